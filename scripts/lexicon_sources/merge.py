@@ -1,0 +1,167 @@
+"""Join the concepts of all vocabularies into entries, and give every term one meaning a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from claimx.lexicon.entries import Flag
+from claimx.lexicon.fold import fold_term
+from claimx.lexicon.user_terms import term_flags
+from lexicon_sources.concepts import SCHEMES, Concept
+from lexicon_sources.filters import Filter, is_acronym
+from lexicon_sources.unii import base_name
+
+CodeTable = dict[str, dict[str, str]]
+"""label -> scheme and folded name -> identifier, as ``codes["drug"]["unii metformin"]``."""
+
+_LONG_FOOD = 8  # letters; shorter foods are one edit away from surnames: *Sammon*, *Fennell*
+
+
+@dataclass
+class BuiltEntry:
+    """One entry under construction."""
+
+    name: str
+    label: str
+    kind: str
+    source: str
+    ids: dict[str, str] = field(default_factory=dict)
+    number: int = -1
+
+    def row(self) -> dict[str, object]:
+        """Return what is stored of the entry."""
+        ids = {scheme: self.ids[scheme] for scheme in SCHEMES if scheme in self.ids}
+        return {"ids": ids, "kind": self.kind, "label": self.label, "name": self.name, "source": self.source}
+
+
+class Merger:
+    """Collect entries and terms; what was added first is stronger."""
+
+    def __init__(self, sieve: Filter, codes: CodeTable) -> None:
+        """Start empty; *sieve* judges bulk names, *codes* gives identifiers by name."""
+        self.sieve = sieve
+        self.codes = codes
+        self.terms: dict[str, dict[str, tuple[BuiltEntry, Flag]]] = {"drug": {}, "condition": {}}
+        self.curated: set[str] = set()
+        self.removed: set[str] = set()
+        self.correctable: set[str] = set()
+
+    def add_curated(self, concepts: Iterable[Concept]) -> None:
+        """Add hand-made concepts as they are; ``none`` rows keep their names out of the lexicon.
+
+        A row's own name is stronger than the same word among the synonyms of an earlier row.
+        """
+        rows: list[tuple[Concept, BuiltEntry]] = []
+        for concept in concepts:
+            if concept.label == "none":
+                self.removed.update(map(fold_term, concept.names))
+                self.curated.update(map(fold_term, concept.names))
+                continue
+            ids = self._look_up(concept)
+            rows.append((concept, BuiltEntry(concept.name, concept.label, concept.kind, "curated", ids)))
+        for concept, entry in rows:
+            self._add_curated_term(concept.name, concept, entry)
+        for concept, entry in rows:
+            for name in concept.names[1:]:
+                self._add_curated_term(name, concept, entry)
+
+    def _add_curated_term(self, name: str, concept: Concept, entry: BuiltEntry) -> None:
+        key = fold_term(name)
+        if not key:
+            return
+        flags = Flag.CURATED | term_flags(
+            concept.label, concept.kind, cased=key in concept.cased, ambiguous=key in concept.ambiguous
+        )
+        for form in _forms(name):
+            self.terms[concept.label].setdefault(form, (entry, flags))
+            self.curated.add(form)
+        short_food = flags & Flag.FOOD and len(key) < _LONG_FOOD
+        if not flags & (Flag.CASED | Flag.AMBIGUOUS) and not short_food:
+            self.correctable.add(key)
+
+    def add_bulk(self, concepts: Iterable[Concept]) -> None:
+        """Add vocabulary concepts; a name with a meaning already keeps it and lends its entry."""
+        for concept in concepts:
+            names = self.sieve.names(concept)
+            terms = self.terms[concept.label]
+            other = "condition" if concept.label == "drug" else "drug"
+            entry = self._entry_of(concept)
+            if entry is None:
+                if not names:
+                    continue
+                entry = BuiltEntry(_shown(concept, names), concept.label, concept.kind, concept.source)
+            elif concept.kind != "brand":
+                entry.ids = {**concept.ids, **entry.ids}
+            for name in names:
+                flags = Flag.DRUG if concept.label == "drug" else Flag(0)
+                flags |= Flag.CLASS if concept.kind == "class" else Flag(0)
+                flags |= Flag.CASED if is_acronym(name) else Flag(0)
+                for key in _forms(name) if concept.label == "condition" else [fold_term(name)]:
+                    if key in self.curated or key in self.terms[other] or key in self.sieve.stop:
+                        continue
+                    terms.setdefault(key, (entry, flags))
+                if concept.common and not flags & Flag.CASED:
+                    self.correctable.add(fold_term(name))
+
+    def records(self) -> Iterator[tuple[str, BuiltEntry, Flag]]:
+        """Yield (term, entry, flags) in sorted order, with the entries numbered as they come."""
+        number = 0
+        for key in sorted({*self.terms["drug"], *self.terms["condition"]} - self.removed):
+            for label in ("drug", "condition"):
+                if key in self.terms[label]:
+                    entry, flags = self.terms[label][key]
+                    if entry.number < 0:
+                        entry.number = number
+                        number += 1
+                    yield key, entry, flags
+
+    def _entry_of(self, concept: Concept) -> BuiltEntry | None:
+        terms = self.terms[concept.label]
+        wanted = [concept.name] if not concept.same_as else [concept.same_as, base_name(concept.same_as)]
+        if concept.label == "drug" and concept.kind != "brand":
+            wanted.insert(0, concept.name)
+        for name in wanted:
+            found = terms.get(fold_term(name))
+            if found:
+                return found[0]
+        return None
+
+    def _look_up(self, concept: Concept) -> dict[str, str]:
+        table = self.codes[concept.label]
+        keys = [fold_term(name) for name in concept.names if fold_term(name) not in concept.cased]
+        found: dict[str, str] = {}
+        for scheme in SCHEMES:
+            ids = (table.get(f"{scheme} {key}") for key in keys)
+            code = next((each for each in ids if each), None)
+            if code:
+                found[scheme] = code
+        return found
+
+
+def code_table(pairs: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Return the table of (scheme, name, identifier); the first identifier of a name counts."""
+    table: dict[str, str] = {}
+    for scheme, name, code in pairs:
+        key = fold_term(name)
+        if key:
+            table.setdefault(f"{scheme} {key}", code)
+    return table
+
+
+def _forms(name: str) -> list[str]:
+    """Return the look-up forms of a name and of those plurals that folding does not undo."""
+    *first, last = name.split()
+    forms = [last]
+    if last.endswith(("ache", "a", "o")) and len(first) < 3:
+        forms.append(last + "s")
+    elif last.endswith("sis"):
+        forms.append(last[:-2] + "es")
+    elif last.endswith("us"):
+        forms.append(last + "es")
+    keys = (fold_term(" ".join([*first, form])) for form in forms)
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+def _shown(concept: Concept, names: list[str]) -> str:
+    return concept.name if concept.name in names else names[0]

@@ -1,0 +1,159 @@
+"""Find the terms of the built lexicon and of the user in the words of a text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import marisa_trie
+
+from claimx.errors import LexiconError
+from claimx.lexicon.entries import Entry, Flag
+from claimx.lexicon.fold import fold_term
+from claimx.lexicon.user_terms import UserTerms, read_user_terms
+
+_LONGEST = 10  # tokens; longer terms are not looked for
+_RECORD = "<IB"
+
+
+class Match(NamedTuple):
+    """A term found at tokens ``start <= i < end``; *entry* is the key for `Lexicon.entry`."""
+
+    start: int
+    end: int
+    entry: int
+    flags: Flag
+
+
+class Lexicon:
+    """Terms with their entries, held in memory-mapped tries.
+
+    Built files are opened, not read: loading takes a few milliseconds and worker processes share the
+    pages. User terms are few and lie in a plain dictionary that is asked first.
+    """
+
+    def __init__(self, folder: Path, user: UserTerms | None = None) -> None:
+        """Open the built files in *folder*; raise LexiconError where one is missing or damaged."""
+        self._user = user or UserTerms()
+        self._terms = _open(marisa_trie.RecordTrie(_RECORD), folder / "terms.marisa")
+        self._entries = _open(marisa_trie.BytesTrie(), folder / "entries.marisa")
+        self._spellings = _open(marisa_trie.BytesTrie(), folder / "spellings.marisa")
+        self._english = _open(marisa_trie.Trie(), folder / "words.marisa")
+        self._folder = folder
+        self.entry = lru_cache(maxsize=4096)(self._entry)
+        self.begins_term = lru_cache(maxsize=1 << 16)(self._look_ahead)
+        self.is_english = lru_cache(maxsize=1 << 14)(self._is_english)
+
+    @classmethod
+    def load(cls, user: Iterable[Path] = ()) -> Lexicon:
+        """Return the packaged lexicon with the terms of the CSV files *user* over it."""
+        return cls(Path(str(files(__package__) / "data")), read_user_terms(user))
+
+    def sha256(self) -> str:
+        """Return a hash of everything that decides what this lexicon matches."""
+        digest = hashlib.sha256((self._folder / "lexicon.json").read_bytes())
+        digest.update(self._user.fingerprint().encode())
+        return digest.hexdigest()
+
+    def match(self, folded: Sequence[str], at: int) -> list[Match]:
+        """Return the longest terms that begin at token *at*: at most one drug and one condition.
+
+        *folded* are the folded words of the text (`claimx.lexicon.fold.fold`).
+        """
+        seconds = self.begins_term(folded[at])
+        if seconds is None:
+            return []
+        phrase = folded[at]
+        ends = {phrase: at + 1}
+        for after in range(at + 1, min(at + _LONGEST, len(folded))):
+            word = folded[after]
+            if not word:
+                continue
+            if len(ends) == 1 and word.split(" ", 1)[0] not in seconds:
+                break
+            phrase = f"{phrase} {word}"
+            ends[phrase] = after + 1
+        found: list[Match] = []
+        for term in sorted(self._known(phrase, ends), key=len, reverse=True):
+            for entry, flags in self.records(term):
+                if not any((match.flags ^ flags) & Flag.DRUG == 0 for match in found):
+                    found.append(Match(at, ends[term], entry, Flag(flags)))
+        return found
+
+    def records(self, term: str) -> list[tuple[int, int]]:
+        """Return (entry, flags) of a folded term, the user's before the built ones; [] if unknown."""
+        own = self._user.records.get(term)
+        if own is not None:
+            return own
+        return self._terms[term] if term in self._terms else []
+
+    def find(self, term: str) -> list[Entry]:
+        """Return the entries that *term* names, in any spelling the matcher accepts."""
+        return [
+            replace(self.entry(entry), flags=tuple(flag.name.lower() for flag in Flag if flag & flags and flag.name))
+            for entry, flags in self.records(fold_term(term))
+        ]
+
+    def correct(self, word: str) -> str | None:
+        """Return the term that the folded *word* misspells by one edit, or None.
+
+        An edit is one letter added, lost, changed or two swapped (Damerau 1964). English words are
+        never corrected, so *statin* may be found for *statn* but not for *stating*.
+        """
+        if len(word) < 5 or not word.isalpha() or self.is_english(word):
+            return None
+        from rapidfuzz.distance import OSA
+
+        keys = {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+        candidates = {
+            term.decode() for key in keys if key in self._spellings for term in self._spellings[key]
+        }
+        near = sorted(term for term in candidates if OSA.distance(word, term) == 1 and term[0] == word[0])
+        return near[0] if len({tuple(self.records(term)) for term in near}) == 1 else None
+
+    def _known(self, phrase: str, ends: dict[str, int]) -> set[str]:
+        if len(ends) == 1:
+            known = {phrase} if phrase in self._terms else set()
+        else:
+            known = {term for term in self._terms.prefixes(phrase) if term in ends}
+        if self._user.records:
+            known.update(term for term in ends if self._user.records.get(term))
+            known -= self._user.removed
+        return known
+
+    def _entry(self, entry: int) -> Entry:
+        if entry < 0:
+            return self._user.entries[-1 - entry]
+        row = json.loads(self._entries[str(entry)][0])
+        return Entry(row["name"], row["label"], row.get("kind", ""), row.get("ids", {}), row["source"])
+
+    def _look_ahead(self, word: str) -> frozenset[str] | None:
+        """Return the words that may follow *word* in a term, or None where it begins none."""
+        if not word or word.isspace():
+            return None
+        size = len(word) + 1
+        keys = [*self._terms.keys(f"{word} "), *self._user.beginning(word)]
+        if not keys and word not in self._terms and word not in self._user.records:
+            return None
+        return frozenset(key[size:].split(" ", 1)[0] for key in keys)
+
+    def _is_english(self, word: str) -> bool:
+        return word in self._english or word + "s" in self._english
+
+
+def _open(trie: Any, path: Path) -> Any:
+    try:
+        trie.mmap(str(path))
+    except (OSError, RuntimeError) as error:
+        raise LexiconError(
+            f"A file of the built lexicon cannot be opened: {error}.",
+            where=str(path),
+            fix="Install claimx again, or rebuild with scripts/build_lexicon.py.",
+        ) from error
+    return trie
