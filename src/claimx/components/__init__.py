@@ -1,0 +1,1 @@
+"""The spaCy components, one file each, in the order in which they run."""

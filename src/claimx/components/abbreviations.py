@@ -1,0 +1,102 @@
+"""Add the abbreviations of mentions: defined ones, *multiple sclerosis (MS)*, and derivable ones, *LDN*."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.components.words import Words, words_of
+
+_LONGEST = 8
+_CONNECTORS = frozenset(("of", "the", "and", "for", "in", "to", "with", "-", "’s", "'s", "/"))
+_DERIVED_LETTERS = 3  # two letters fit too many names by chance
+
+
+class Abbreviations:
+    """Extend the span groups of drugs and conditions by their abbreviations, wherever these stand.
+
+    A definition is a mention followed by its initials in brackets, or the reverse (after Schwartz and
+    Hearst 2003, *A simple algorithm for identifying abbreviation definitions*). An abbreviation of
+    three letters or more that no definition explains is taken for the mention of the same text whose
+    initials it spells, where only one does.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add the abbreviations to the groups of *doc*; nothing that is there changes."""
+        words = words_of(doc)
+        groups = {key: list(doc.spans.get(key, ())) for key in (DRUGS, CONDITIONS)}
+        mentions = [(key, span) for key, spans in groups.items() for span in spans]
+        if not mentions:
+            return doc
+        taken = {at for _, span in mentions for at in range(span.start, span.end)}
+        short: dict[str, tuple[str, str]] = {}
+        initials: dict[str, set[tuple[str, str]]] = {}
+        for key, span in mentions:
+            meaning = (key, span.kb_id_)
+            for letters in _initials(words, span.start, span.end):
+                initials.setdefault(letters, set()).add(meaning)
+            defined = self._defined(words, span)
+            if defined is not None:
+                short.setdefault(defined, meaning)
+        found: dict[str, list[Span]] = {DRUGS: [], CONDITIONS: []}
+        for at, text in enumerate(words.surface):
+            if len(text) > _LONGEST or not text[:2].isupper() or len(text) < 2 or at in taken:
+                continue
+            bare = text[:-1] if text.endswith("s") and text[:-1].isupper() else text
+            meaning = short.get(bare)
+            if meaning is None and len(bare) >= _DERIVED_LETTERS and bare.isupper():
+                meanings = initials.get(bare.lower(), set())
+                meaning = next(iter(meanings)) if len(meanings) == 1 else None
+            if meaning is not None:
+                key, name = meaning
+                label = "drug" if key == DRUGS else "condition"
+                found[key].append(Span(doc, at, at + 1, label=label, kb_id=name, span_id="abbreviation"))
+        for key, spans in found.items():
+            if spans:
+                doc.spans[key] = sorted(groups[key] + spans, key=lambda span: span.start)
+        return doc
+
+    def _defined(self, words: Words, span: Span) -> str | None:
+        """Return the abbreviation that stands in brackets behind *span*, or before it."""
+        lower = words.lower
+        for at, close in ((span.end + 1, span.end + 2), (span.start - 2, span.start - 1)):
+            if not 0 <= at < close < len(lower):
+                continue
+            opening = lower[at - 1] if at > span.start else lower[close]
+            if opening != "(" or (at > span.start and lower[close] not in (")", ";", ",")):
+                continue
+            text = words.surface[at]
+            bare = text.rstrip("s")
+            if 2 <= len(bare) <= _LONGEST and sum(char.isupper() for char in bare) * 2 > len(bare) and _spells(
+                bare.lower(), span.text.lower()
+            ):
+                return bare
+        return None
+
+
+@Language.factory("claimx_abbreviations", assigns=["doc.spans"], requires=["doc.spans"])
+def make_abbreviations(nlp: Language, name: str) -> Abbreviations:
+    """Build the component; it has no settings."""
+    return Abbreviations()
+
+
+def _initials(words: Words, start: int, end: int) -> set[str]:
+    """Return the initials of a mention, with and without its small words."""
+    names = [word for word in words.lower[start:end] if word[0].isalnum()]
+    full = "".join(word[0] for word in names)
+    lean = "".join(word[0] for word in names if word not in _CONNECTORS)
+    return {letters for letters in (full, lean) if len(letters) >= _DERIVED_LETTERS}
+
+
+def _spells(short: str, long: str) -> bool:
+    """Tell whether the letters of *short* occur in *long* in order, the first at its beginning."""
+    letters = [char for char in short if char.isalnum()]
+    if not letters or not long.startswith(letters[0]):
+        return False
+    at = 0
+    for letter in letters:
+        at = long.find(letter, at) + 1
+        if at == 0:
+            return False
+    return True

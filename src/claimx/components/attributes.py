@@ -1,0 +1,20 @@
+"""Register the plain values that the components keep on a Doc beside its span groups."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+CANDIDATES = "claimx_candidates"
+RELATIONS = "claimx_relations"
+DOSE_VALUES = "claimx_dose_values"
+NAMES = "claimx_names"
+"""Identifiers of the entries mentioned, by label and canonical name: ``"drug naltrexone"``."""
+PROVENANCE = "claimx_provenance"
+"""What read the Doc: the hash of the lexicon."""
+
+_DEFAULTS: dict[str, list[object] | dict[str, object]] = {
+    CANDIDATES: [], RELATIONS: [], DOSE_VALUES: [], NAMES: {}, PROVENANCE: {},
+}
+for _name, _default in _DEFAULTS.items():
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)

@@ -1,0 +1,247 @@
+"""Pair drugs with conditions and describe each pair, without deciding about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.components.attributes import CANDIDATES
+from claimx.components.leads import Lead, read_leads
+from claimx.components.mention import DRUGS
+from claimx.components.phrases import Hit, PhraseTable
+from claimx.components.scope import Scope
+from claimx.components.sentences import HEADING, Group, Member, Sentence, read_sentences
+from claimx.components.triggers import Link, trigger_table
+from claimx.components.words import Words, words_of
+from claimx.rules import load_table
+
+_MOST_PAIRS = 60  # in one sentence; a longer list is a catalogue, not a claim
+_FAR = 40
+_BEHIND = 12
+_BY = frozenset(("with", "by", "using", "from", "on", "taking", "took", "receiving", "received", "given", "after",
+                 "through", "via", "drinking", "eating", "take", "used", "ate", "drank", "consumed", "taken", "allocated",
+                 "assigned", "use", "users"))
+
+_NOT_FORMS = frozenset("is are was were has have had in to of at who can may or if".split())
+
+Candidate = dict[str, Any]
+
+
+class CandidatePairs:
+    """Store the pairs of a Doc with their features in ``doc._.claimx_candidates``.
+
+    A candidate is a dictionary of plain values. ``drug`` and ``condition`` are the first tokens of the
+    named mentions, ``drug_via`` and ``condition_via`` those of the words that stand for them here (-1
+    where the mention itself stands here); ``rule`` names the trigger, or is empty where none governs
+    the condition.
+    """
+
+    def __init__(self) -> None:
+        self._triggers = trigger_table()
+        table = load_table("relations.json")
+        self._deficit = frozenset(table["deficit"]["words"])
+        self._deficit_behind = frozenset(table["deficit"]["behind"])
+        self._amounts = frozenset(table["deficit"]["amounts"])
+        self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
+        self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Store the candidates of *doc*; what was stored before is replaced."""
+        setattr(doc._, CANDIDATES, list(self.find(doc)))
+        return doc
+
+    def find(self, doc: Doc) -> Iterator[Candidate]:
+        """Yield the candidates of *doc* in text order; *doc* is left as it was."""
+        drugs = doc.spans.get(DRUGS, ())
+        if not len(drugs):
+            return
+        words = words_of(doc)
+        leads = read_leads(doc, words)
+        for sentence in read_sentences(doc):
+            if sentence.is_question:
+                continue
+            yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start))
+
+    def _of_sentence(self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None) -> Iterator[Candidate]:
+        hits = self._triggers.hits(words, sentence)
+        compared = self._compared(words, sentence)
+        scope = Scope(words, sentence)
+        made = 0
+        for group in sentence.conditions:
+            found = False
+            for link in _best(self._triggers.links(words, sentence, group, hits)):
+                drugs = self._drugs(words, sentence, group, link, compared, scope)
+                via_topic = False
+                if drugs is None and not any(not other.is_reference for other in sentence.drugs):
+                    drugs = self._missing_subject(doc, sentence, link, lead)
+                    via_topic = drugs is not None
+                if drugs is None:
+                    continue
+                found = True
+                for candidate in _pairs(words, sentence, scope, drugs, group, link, via_topic):
+                    made += 1
+                    if made <= _MOST_PAIRS:
+                        yield candidate
+            if not found and lead is not None and lead.relation and not sentence.drugs:
+                for candidate in _led(sentence, group, lead):
+                    yield candidate
+
+    def _drugs(
+        self, words: Words, sentence: Sentence, group: Group, link: Link, compared: set[int], scope: Scope
+    ) -> Group | None:
+        """Return the drugs that the trigger speaks of."""
+        wanted = link.trigger.drug
+        usable = [other for other in sentence.drugs if other.start not in compared]
+        left = [other for other in usable if other.end <= min(link.start, group.start)]
+        right = [other for other in usable if other.start >= max(link.end, group.end)]
+        if wanted == "adjacent":
+            return next((other for other in reversed(left) if other.end == link.start), None)
+        if wanted == "right":
+            behind = [other for other in right if other.start - link.end <= 4]
+            return behind[0] if behind else None
+        if wanted == "front":
+            comma = words.lower[group.end : group.end + 1] == [","]
+            front = link.start == sentence.start and comma
+            return next((other for other in right if other.start - group.end <= 4), None) if front else None
+        if wanted == "near":
+            behind = [other for other in right if other.start - link.end <= 2]
+            if behind and "," not in words.lower[link.end : behind[0].start]:
+                return behind[0]
+            left = [other for other in left if link.start - other.end <= 8]
+        if link.trigger.condition == "any" and wanted == "left":
+            between = [other for other in usable if other.start >= link.end]
+            left = left or between[:1] or right[:1]
+        for other in reversed(left):
+            if link.trigger.tight and link.trigger.id == "treats.for" and not _directly_before(words, other, link, sentence.doses):
+                return None
+            if scope.reaches(other.end, link.start):
+                return other
+            break
+        for other in right[:1]:
+            between = words.lower[max(link.end, group.end) : other.start]
+            if len(between) <= _BEHIND and _BY.intersection(between[-4:]) and not scope.has_break(group.end, other.start):
+                return other
+        return None
+
+    def _missing_subject(self, doc: Doc, sentence: Sentence, link: Link, lead: Lead | None) -> Group | None:
+        """Return the drug of a sentence that names none: of its list's lead-in, or of the text before."""
+        if lead is not None and lead.drugs:
+            return _as_group(lead.drugs)
+        if link.trigger.id != "causes.side":
+            return None
+        before = [span for span in doc.spans[DRUGS] if span.end <= sentence.start]
+        return _as_group(before[-1:]) if before and sentence.start - before[-1].end < 120 else None
+
+    def _compared(self, words: Words, sentence: Sentence) -> set[int]:
+        """Return the first tokens of the drug groups that others are compared with, or that are lacking."""
+        lower, deficit, behind = words.lower, self._deficit, self._deficit_behind
+        lacking = {
+            group.start for group in sentence.drugs
+            if lower[group.start - 1] in deficit and group.start > sentence.start
+            or any(lower[at] in deficit and lower[at + 1] in self._amounts
+                   for at in range(max(sentence.start, group.start - 4), group.start - 1))
+            or (group.end < sentence.end and lower[group.end] in behind)
+        }
+        predicates = {
+            at for hit in self._predicates.find(lower, sentence.start, sentence.end) for at in range(hit.end, hit.end + 3)
+        }
+        ends = {hit.end for hit in self._comparators.find(words.lower, sentence.start, sentence.end)}
+        return lacking | {
+            group.start for group in sentence.drugs
+            if group is not sentence.drugs[0]
+            and (any(at in ends for at in range(group.start, max(sentence.start, group.start - 3), -1))
+                 or (group.start in predicates and len(group.members) == 1))
+        }
+
+
+@Language.factory("claimx_candidates", requires=["doc.spans"], assigns=[f"doc._.{CANDIDATES}"])
+def make_candidates(nlp: Language, name: str) -> CandidatePairs:
+    """Build the component; it has no settings."""
+    return CandidatePairs()
+
+
+def _best(links: Sequence[Link]) -> list[Link]:
+    """Return the governing link and one of another relation that is coordinated with it, if any."""
+    if not links:
+        return []
+    first = next((link for link in links if link.trigger.id != "causes.risk"), links[0])
+    kept = [first]
+    for link in links[1:]:
+        if link.relation != first.relation and 0 <= first.start - link.end <= 1 and link.trigger.strength >= 0.6 and (
+            first.start - link.end == 1 or first.trigger.tight
+        ):
+            kept.append(link)
+            break
+    return kept
+
+
+def _pairs(
+    words: Words, sentence: Sentence, scope: Scope, drugs: Group, group: Group, link: Link, via_topic: bool
+) -> Iterator[Candidate]:
+    seen: set[tuple[str, str]] = set()
+    for drug in drugs.members:
+        for condition in group.members:
+            for source in drug.sources:
+                for target in condition.sources:
+                    key = (source.kb_id_, target.kb_id_)
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    yield _candidate(words, sentence, scope, drug, source, condition, target, link, via_topic)
+
+
+def _candidate(
+    words: Words, sentence: Sentence, scope: Scope, drug: Member, source: Span, condition: Member, target: Span,
+    link: Link, via_topic: bool,
+) -> Candidate:
+    inside = sentence.start <= drug.start < sentence.end
+    features = scope.features(drug.start if inside else -1, drug.end, condition.start, link)
+    return {
+        "sentence": [sentence.start, sentence.end],
+        "drug": source.start,
+        "condition": target.start,
+        "drug_via": drug.start if drug.reference is not None else -1,
+        "condition_via": condition.start if condition.reference is not None else -1,
+        "anaphor": via_topic or drug.reference is not None or condition.reference is not None,
+        "rule": link.trigger.id,
+        "relation": link.relation,
+        "strength": link.trigger.strength,
+        "cue": [link.start, link.end],
+        "cue_word": words.lower[link.start],
+        "gap": link.gap,
+        "distance": abs(link.start - drug.end) if inside else _FAR,
+        "outcome": link.outcome,
+        "weak": words.lower[link.start] in link.trigger.weak,
+        "heading": sentence.block == HEADING,
+        "missing_subject": via_topic,
+        **features,
+    }
+
+
+def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
+    """Yield the candidates of a list item whose lead-in says the relation."""
+    for member in group.members:
+        if member.reference is not None:
+            continue
+        for drug in lead.drugs:
+            yield {
+                "sentence": [sentence.start, sentence.end], "drug": drug.start, "condition": member.start,
+                "drug_via": -1, "condition_via": -1, "anaphor": True, "rule": f"lead.{lead.relation}",
+                "relation": lead.relation, "strength": 0.6, "cue": list(lead.cue), "cue_word": "", "gap": 0,
+                "distance": _FAR, "outcome": "", "weak": False, "heading": False, "missing_subject": True,
+                "negations": [], "hedges": [], "certainty": "asserted", "report": False, "test": False,
+                "booster": False, "past": False, "clauses_apart": 0,
+            }
+
+
+def _directly_before(words: Words, drug: Group, link: Link, doses: frozenset[int]) -> bool:
+    """Tell whether only a dose, the form or the use of the drug stands between it and a bare preposition."""
+    between = [words.lower[at] for at in range(drug.end, link.start) if at not in doses and words.lower[at][0].isalnum()]
+    return len(between) <= 2 and not any(word.endswith(("ed", "ing")) or word in _NOT_FORMS for word in between)
+
+
+def _as_group(spans: Sequence[Span]) -> Group:
+    return Group([Member(span.start, span.end, "drug", (span,), None) for span in spans])

@@ -1,0 +1,106 @@
+"""Mark hedges in ``doc.spans["claimx_hedges"]`` and other cues of modality in ``["claimx_cues"]``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.components.doses import DOSES
+from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.components.phrases import PhraseTable, longest
+from claimx.components.references import find_generic
+from claimx.components.structure import BLOCKS, BOILERPLATE
+from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.rules import load_table
+
+HEDGES, CUES = "claimx_hedges", "claimx_cues"
+
+
+class HedgeMatcher:
+    """Find hedge cues and the cues of denial, report, test and emphasis.
+
+    A hedge's ``label_`` is its type and ``kb_id_`` the certainty that it leaves to a claim in its scope;
+    another cue's ``label_`` is its kind (negation, report, test, booster, break). ``id_`` is the rule.
+    Hedges stand only in sentences with a drug, a condition, a generic drug noun or a dose (annotation
+    guide, 1); the other cues wherever they occur.
+    """
+
+    def __init__(self) -> None:
+        table = load_table("cues.json")
+        self._hedges, self._hedge_table = _compiled(table["hedges"])
+        self._cues, self._cue_table = _compiled(table["cues"])
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Store hedges and cues of *doc*; what was stored before is replaced."""
+        words = words_of(doc)
+        bounds = sentence_bounds(doc)
+        wanted = self._sentences(doc, words, bounds)
+        doc.spans[HEDGES] = [
+            Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
+            for rule, start, end in _found(self._hedges, self._hedge_table, words)
+            if bounds[start] in wanted
+        ]
+        doc.spans[CUES] = [
+            Span(doc, start, end, label=rule["kind"], span_id=rule["id"])
+            for rule, start, end in _found(self._cues, self._cue_table, words)
+        ]
+        return doc
+
+    def _sentences(self, doc: Doc, words: Words, bounds: list[int]) -> set[int]:
+        """Return the first tokens of the sentences in which hedges are marked."""
+        wanted = {
+            bounds[span.start] for key in (DRUGS, CONDITIONS, DOSES) for span in doc.spans.get(key, ())
+        }
+        wanted.update(bounds[generic.start] for generic in find_generic(words)
+                      if generic.label == "drug" and not generic.pronoun)
+        skipped = {
+            bounds[at] for block in doc.spans.get(BLOCKS, ()) if block.label_ == BOILERPLATE
+            for at in range(block.start, block.end)
+        }
+        return wanted - skipped
+
+
+@Language.factory("claimx_hedges", assigns=["doc.spans"], requires=["doc.spans"])
+def make_hedges(nlp: Language, name: str) -> HedgeMatcher:
+    """Build the component; it has no settings."""
+    return HedgeMatcher()
+
+
+def _compiled(rules: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], PhraseTable]:
+    rows = [
+        {**rule, "not_before": frozenset(rule.get("not_before", ())), "not_after": frozenset(rule.get("not_after", ()))}
+        for rule in rules
+    ]
+    return rows, PhraseTable((number, pattern) for number, rule in enumerate(rules) for pattern in rule["patterns"])
+
+
+def _found(
+    rules: list[dict[str, Any]], table: PhraseTable, words: Words
+) -> list[tuple[dict[str, Any], int, int]]:
+    """Return (rule, start, end) of the longest hits whose neighbours do not forbid them."""
+    lower = words.lower
+    kept = []
+    for hit in table.find(lower):
+        rule = rules[hit.rule]
+        if hit.end < len(lower) and lower[hit.end] in rule["not_before"]:
+            continue
+        if hit.start and lower[hit.start - 1] in rule["not_after"]:
+            continue
+        if lower[hit.start] == "may" and _is_month(words, hit.start):
+            continue
+        kept.append(hit)
+    return [(rules[hit.rule], hit.start, hit.end) for hit in longest(kept)]
+
+
+def _is_month(words: Words, at: int) -> bool:
+    """Tell whether *May* is the month: a capital within the sentence beside a number or a date word."""
+    lower = words.lower
+    if not words.surface[at][0].isupper():
+        return False
+    after = lower[at + 1] if at + 1 < len(lower) else ""
+    before = lower[at - 1] if at else ""
+    return after[:1].isdigit() or before[:1].isdigit() or before in (
+        "in", "of", "since", "by", "until", "from", "last", "this", "early", "late", "mid", "during", "next", "on"
+    )

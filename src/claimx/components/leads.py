@@ -1,0 +1,70 @@
+"""Find the lead-ins of lists: the heading or sentence whose drug and relation a list carries on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span
+
+from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.components.structure import BLOCKS, HEADING, ITEM
+from claimx.components.words import Words, sentence_bounds
+from claimx.rules import load_table
+
+_SHORT = 14  # tokens of an item that is a bare member of the list rather than running text
+
+
+class Lead(NamedTuple):
+    """What a list item takes from its lead-in: *relation* is empty where the lead-in names none."""
+
+    drugs: tuple[Span, ...]
+    relation: str
+    cue: tuple[int, int]
+
+
+def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
+    """Return the lead-in of each sentence in a list item, by the first token of the sentence."""
+    blocks = list(doc.spans.get(BLOCKS, ()))
+    if not any(block.label_ == ITEM for block in blocks) and not any(
+        block.label_ == HEADING for block in blocks
+    ):
+        return {}
+    cues: dict[str, list[str]] = {
+        key: phrases for key, phrases in load_table("relations.json")["intro"].items() if key != "reason"
+    }
+    bounds = sentence_bounds(doc)
+    leads: dict[int, Lead] = {}
+    lead: Lead | None = None
+    for at, block in enumerate(blocks):
+        listed = block.label_ == ITEM or (lead is not None and len(block) <= _SHORT and _follows_colon(blocks, at, words, leads))
+        if not listed:
+            lead = _lead(doc, block, cues)
+            continue
+        if lead is not None:
+            for token in range(block.start, block.end):
+                relation = lead.relation if block.end - block.start <= _SHORT else ""
+                leads.setdefault(bounds[token], lead._replace(relation=relation))
+    return leads
+
+
+def _follows_colon(blocks: list[Span], at: int, words: Words, leads: dict[int, Lead]) -> bool:
+    """Tell whether a short line goes on a list that a colon opened, though it has no bullet."""
+    before = blocks[at - 1]
+    return words.lower[before.end - 1] == ":" or before.start in leads
+
+
+def _lead(doc: Doc, block: Span, cues: dict[str, list[str]]) -> Lead | None:
+    text = block.text.lower()
+    closing = text.rstrip().endswith(":")
+    if block.label_ != HEADING and not closing:
+        return None
+    drugs = tuple(span for span in doc.spans[DRUGS] if block.start <= span.start < block.end)
+    if not drugs:
+        before = [span for span in doc.spans[DRUGS] if span.end <= block.start]
+        drugs = tuple(before[-1:])
+    if not drugs or any(block.start <= span.start < block.end for span in doc.spans.get(CONDITIONS, ())):
+        return Lead(drugs, "", (block.start, block.start)) if drugs else None
+    for relation, phrases in cues.items():
+        if any(phrase in text for phrase in phrases):
+            return Lead(drugs, relation, (block.start, block.end))
+    return Lead(drugs, "", (block.start, block.start))

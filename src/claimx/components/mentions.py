@@ -1,0 +1,182 @@
+"""Mark drugs and conditions in ``doc.spans["claimx_drugs"]`` and ``["claimx_conditions"]``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.components.attributes import NAMES, PROVENANCE
+from claimx.components.mention import CONDITION, CONDITIONS, DRUG, DRUGS, Mention
+from claimx.components.mention_context import MentionContext
+from claimx.components.mention_rules import MentionRules
+from claimx.components.phrases import PhraseTable
+from claimx.components.structure import BLOCKS, BOILERPLATE
+from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.lexicon import Flag, Lexicon
+from claimx.rules import load_table
+
+_PLAIN, _TERM, _SPECIAL = 0, 1, 2
+_MAX_CACHED = 200_000
+
+
+class MentionMatcher:
+    """Find the longest mentions; no two of a Doc overlap.
+
+    ``span.kb_id_`` is the canonical name, ``span.id_`` says what found it (see `Mention`).
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._lexicon_sha256 = lexicon.sha256()
+        self._rules = MentionRules(lexicon)
+        self._context = MentionContext()
+        table = load_table("mentions.json")
+        self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
+        self._organisations = frozenset(table["organisations"]["words"])
+        self._kinds: dict[str, int] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Store the mentions of *doc*; what was stored before is replaced."""
+        mentions = self.find(doc)
+        setattr(doc._, NAMES, {
+            f"{mention.label} {mention.name}": dict(self.lexicon.entry(mention.entry).ids)
+            for mention in mentions if mention.entry is not None
+        })
+        setattr(doc._, PROVENANCE, {"lexicon_sha256": self._lexicon_sha256})
+        doc.spans[DRUGS] = spans_of(doc, (mention for mention in mentions if mention.label == DRUG))
+        doc.spans[CONDITIONS] = spans_of(doc, (mention for mention in mentions if mention.label == CONDITION))
+        return doc
+
+    def find(self, doc: Doc) -> list[Mention]:
+        """Return the mentions of *doc* in text order; *doc* is left as it was."""
+        words = words_of(doc)
+        skipped = {at for block in doc.spans.get(BLOCKS, ()) if block.label_ == BOILERPLATE
+                   for at in range(block.start, block.end)}
+        for hit in self._blocked.find(words.lower):
+            skipped.update(range(hit.start, hit.end))
+        mentions = self._listed(doc, words, skipped)
+        if not mentions:
+            return []
+        mentions = self._composed(words, mentions, skipped)
+        bounds = sentence_bounds(doc)
+        blocks = doc.spans.get(BLOCKS, ())
+        title_end = blocks[0].end if len(blocks) else 0
+        return self._context.kept(mentions, words, bounds, title_end)
+
+    def _listed(self, doc: Doc, words: Words, skipped: set[int]) -> list[Mention]:
+        """Return the mentions that one word or one term gives, from left to right, the longest first."""
+        kinds, folded = self._kinds, words.folded
+        if len(kinds) > _MAX_CACHED:
+            kinds.clear()
+        mentions: list[Mention] = []
+        codes: set[str] = set()
+        end = 0
+        for at, word in enumerate(folded):
+            kind = kinds.get(word)
+            if kind is None:
+                kind = kinds[word] = self._kind(word)
+            if kind == _PLAIN or at < end or at in skipped:
+                continue
+            found: list[Mention] = []
+            if kind == _TERM:
+                found = self._terms_at(words, at)
+            elif words.lower[at] == words.surface[at] or len(word) >= 8 or doc[at].is_sent_start:
+                found = self._rules.unlisted_mention(at, word)
+            if not found and words.surface[at] not in codes and (code := self._rules.code(words, at)):
+                codes.add(code.name)
+            if found and not skipped.intersection(range(at, found[0].end)):
+                end = found[0].end
+                if not self._names_organisation(doc, words, found[0]):
+                    mentions.append(found[0])
+        for at, surface in enumerate(words.surface if codes else ()):
+            if surface in codes and at not in skipped:  # one clear use shows what the code means everywhere
+                mentions.append(Mention(at, at + 1, DRUG, surface, Flag.DRUG, "code"))
+        return mentions
+
+    def _kind(self, word: str) -> int:
+        if self.lexicon.begins_term(word) is not None:
+            return _TERM
+        return _SPECIAL if self._rules.unlisted(word) or any(char.isdigit() for char in word) else _PLAIN
+
+    def _terms_at(self, words: Words, at: int) -> list[Mention]:
+        """Return the longest term at token *at* whose letters have the case that it needs."""
+        found: list[Mention] = []
+        for match in self.lexicon.match(words.folded, at):
+            if match.flags & Flag.CASED:
+                surface = " ".join(words.surface[match.start : match.end])
+                if sum(char.isupper() for char in surface) < 2 or "." in surface:
+                    continue
+            label = DRUG if match.flags & Flag.DRUG else CONDITION
+            name = self.lexicon.entry(match.entry).name
+            found.append(Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry))
+        found.sort(key=lambda mention: -mention.end)
+        return found
+
+    def _names_organisation(self, doc: Doc, words: Words, mention: Mention) -> bool:
+        """Tell whether the name goes on as that of an organisation: *National Psoriasis Foundation*."""
+        after = mention.end
+        return (
+            after < len(doc)
+            and words.lower[after] in self._organisations
+            and words.surface[after][0].isupper()
+            and words.surface[mention.start][0].isupper()
+            and not doc[mention.start].is_sent_start
+        )
+
+    def _composed(self, words: Words, mentions: list[Mention], skipped: set[int]) -> list[Mention]:
+        """Return *mentions* with heads, dose words and elliptical members added, without overlaps."""
+        by_end = {mention.end: mention for mention in mentions}
+        for at, word in enumerate(words.folded):
+            if at in skipped or not self._rules.is_head(word):
+                continue
+            made = self._rules.headed(words, at, by_end)
+            if made is not None:
+                inside = [mention for mention in mentions if mention.overlaps(made)]
+                if all(mention.start >= made.start and mention.end <= made.end for mention in inside):
+                    mentions = [mention for mention in mentions if mention not in inside] + [made]
+                    by_end[made.end] = made
+        mentions = [self._extended(words, mention) if mention.label == DRUG else mention for mention in mentions]
+        mentions = without_overlaps(mentions)
+        covered = {at for mention in mentions if mention.label == CONDITION for at in range(mention.start, mention.end)}
+        for mention in list(mentions):
+            members = (
+                self._rules.elliptical(words, mention, lambda start, end: covered.isdisjoint(range(start, end)))
+                if mention.label == CONDITION
+                else self._rules.lettered(words, mention)
+            )
+            for member in members:
+                mentions = [other for other in mentions if not other.overlaps(member)] + [member]
+        return without_overlaps(mentions)
+
+    def _extended(self, words: Words, mention: Mention) -> Mention:
+        kind = self.lexicon.entry(mention.entry).kind if mention.entry is not None else ""
+        return self._rules.extended(words, mention, kind)
+
+
+def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the mentions in text order, of overlapping ones the longest, of equals the first."""
+    kept: list[Mention] = []
+    taken: set[int] = set()
+    for mention in sorted(mentions, key=lambda mention: (mention.start - mention.end, mention.start)):
+        places = range(mention.start, mention.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(mention)
+    return sorted(kept, key=lambda mention: mention.start)
+
+
+def spans_of(doc: Doc, mentions: Iterable[Mention]) -> list[Span]:
+    """Return the mentions as spans of *doc* with label, canonical name and origin."""
+    return [
+        Span(doc, mention.start, mention.end, label=mention.label, kb_id=mention.name, span_id=mention.how)
+        for mention in mentions
+    ]
+
+
+@Language.factory("claimx_mentions", assigns=["doc.spans"], default_config={"lexicon": []})
+def make_mentions(nlp: Language, name: str, lexicon: list[str]) -> MentionMatcher:
+    """Build the component; *lexicon* lists CSV files with terms of the user's own."""
+    return MentionMatcher(Lexicon.load(map(Path, lexicon)))

@@ -1,0 +1,164 @@
+"""Find generic nouns and pronouns that stand for an earlier drug or condition, and what they stand for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.components.phrases import PhraseTable
+from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.lexicon.fold import fold
+from claimx.rules import load_table
+
+REFERENCES = "claimx_references"
+_REACH = 4  # sentences that a reference may reach back before the article's topic is meant
+_PLURAL = frozenset(("these", "those", "both", "they", "them"))
+
+
+class Generic(NamedTuple):
+    """A generic noun phrase or pronoun at tokens ``start <= i < end`` for a *label*."""
+
+    start: int
+    end: int
+    label: str
+    plural: bool
+    pronoun: bool
+
+
+class References:
+    """Store what generic words stand for in ``doc.spans["claimx_references"]``.
+
+    ``span.label_`` is drug or condition; ``span.kb_id_`` lists the first tokens of the antecedents,
+    separated by spaces. A word for which no antecedent is clear is left out.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Resolve the references of *doc*; what was stored before is replaced."""
+        words = words_of(doc)
+        doc.spans[REFERENCES] = []
+        if not len(doc.spans.get(DRUGS, ())):
+            return doc
+        bounds = sentence_bounds(doc)
+        starts = sorted(set(bounds))
+        number = {start: at for at, start in enumerate(starts)}
+        mentions = {"drug": list(doc.spans[DRUGS]), "condition": list(doc.spans.get(CONDITIONS, ()))}
+        covered = {at for spans in mentions.values() for span in spans for at in range(span.start, span.end)}
+        topics = {label: _topic(spans) for label, spans in mentions.items()}
+        found: list[Span] = []
+        for generic in find_generic(words):
+            if not covered.isdisjoint(range(generic.start, generic.end)):
+                continue
+            antecedents = _antecedents(
+                generic, mentions[generic.label], topics[generic.label], bounds, number, words
+            )
+            if antecedents:
+                found.append(
+                    Span(doc, generic.start, generic.end, label=generic.label,
+                         kb_id=" ".join(str(span.start) for span in antecedents),
+                         span_id="pronoun" if generic.pronoun else "noun")
+                )
+        doc.spans[REFERENCES] = found
+        return doc
+
+
+@Language.factory("claimx_references", assigns=["doc.spans"], requires=["doc.spans"])
+def make_references(nlp: Language, name: str) -> References:
+    """Build the component; it has no settings."""
+    return References()
+
+
+def find_generic(words: Words) -> list[Generic]:
+    """Return the generic nouns with a determiner (*the drug*, *this type of therapy*) and the pronouns."""
+    nouns, determiners, between, pronouns, empty, possessive, restrictive = _tables()
+    lower, folded = words.lower, words.folded
+    blocked = {hit.start for hit in empty.find(lower)}
+    found = [Generic(hit.start, hit.end, "drug", lower[hit.start] == "their", True) for hit in possessive.find(lower)]
+    starters = determiners | pronouns
+    for at in [at for at, word in enumerate(lower) if word in starters]:
+        word = lower[at]
+        if word in pronouns:
+            if at not in blocked:
+                found.append(Generic(at, at + 1, "drug", word != "it", True))
+        else:
+            end = at + 1
+            for size in (3, 2, 1, 0):
+                phrase = " ".join(lower[at + 1 : at + 1 + size])
+                if not size or phrase in between or (size == 2 and lower[at + 1] in between and lower[at + 2] in between):
+                    end = at + 1 + size
+                    break
+            if end >= len(folded):
+                continue
+            label = nouns.get(folded[end])
+            size = 1
+            if label is None and end + 1 < len(folded):
+                label, size = nouns.get(f"{folded[end]} {folded[end + 1]}"), 2
+            if label is not None and word != "its":
+                after = lower[end + size] if end + size < len(lower) else ""
+                if after in restrictive and word in ("the", "those"):
+                    continue
+                noun = lower[end + size - 1]
+                plural = word in _PLURAL or noun != folded[end + size - 1]
+                found.append(Generic(at, end + size, label, plural, False))
+    return sorted(found)
+
+
+def _antecedents(
+    generic: Generic, mentions: Sequence[Span], topic: str | None, bounds: Sequence[int],
+    number: dict[int, int], words: Words,
+) -> list[Span]:
+    """Return the mentions that *generic* means: the nearest before it, a whole list for a plural."""
+    sentence = number[bounds[generic.start]]
+    before = [span for span in mentions if span.end <= generic.start]
+    if not before:
+        return []
+    reach = 2 if generic.pronoun else _REACH
+    near = [span for span in before if sentence - number[bounds[span.start]] <= reach]
+    if not near:
+        if generic.pronoun:
+            return []
+        return [span for span in before if span.kb_id_ == topic][-1:]
+    last = number[bounds[near[-1].start]]
+    same = [span for span in near if number[bounds[span.start]] == last]
+    if last == sentence and generic.pronoun:
+        return same[-1:] if not generic.plural else same
+    names = {span.kb_id_ for span in same}
+    if generic.plural and len(names) > 1:
+        return _distinct(same)
+    if len(names) == 1:
+        return same[-1:]
+    subject = same[0]
+    of_topic = [span for span in same if span.kb_id_ == topic]
+    return of_topic[:1] or [subject]
+
+
+def _distinct(spans: Sequence[Span]) -> list[Span]:
+    return list({span.kb_id_: span for span in spans}.values())
+
+
+def _topic(spans: Sequence[Span]) -> str | None:
+    """Return the name mentioned most often; the earlier one where two are as frequent."""
+    counts = Counter(span.kb_id_ for span in spans)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+@cache
+def _tables() -> tuple[
+    dict[str, str], frozenset[str], frozenset[str], frozenset[str], PhraseTable, PhraseTable, frozenset[str]
+]:
+    table = load_table("references.json")
+    generic = table["generic"]
+    nouns = {
+        " ".join(map(fold, noun.split())): label for label in ("condition", "drug") for noun in generic[label]
+    }
+    empty = PhraseTable((0, pattern) for pattern in table["not_anaphoric"]["patterns"])
+    possessive = PhraseTable((0, pattern) for pattern in table["possessive"]["patterns"])
+    return (
+        nouns, frozenset(generic["determiners"]), frozenset(generic["between"]), frozenset(generic["pronouns"]), empty,
+        possessive, frozenset(table["restrictive"]["words"]),
+    )

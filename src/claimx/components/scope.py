@@ -1,0 +1,113 @@
+"""Tell which cues of a sentence work on a trigger: clauses, denial and certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from spacy.tokens import Span
+
+from claimx.components.sentences import Sentence
+from claimx.components.triggers import Link
+from claimx.components.words import Words
+
+CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest first
+_RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
+_SHARED = 3  # words between a conjunction and a verb that still shares the subject before it
+_DENIAL_REACH = 7
+FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
+
+
+def weakest(levels: Iterable[str]) -> str:
+    """Return the weakest of certainty levels; asserted where there is none."""
+    return min(levels, key=_RANK.__getitem__, default="asserted")
+
+
+class Scope:
+    """The clauses of one sentence and the cues in them."""
+
+    def __init__(self, words: Words, sentence: Sentence) -> None:
+        self._words = words
+        self._sentence = sentence
+        self._drug_starts = {group.start for group in sentence.drugs}
+        self._breaks = sorted(cue.start for cue in sentence.cues_of("break") if cue.start > sentence.start)
+
+    def has_break(self, start: int, end: int) -> bool:
+        """Tell whether a clause begins between two tokens."""
+        return any(start <= at < end for at in self._breaks)
+
+    def reaches(self, drug_end: int, trigger: int) -> bool:
+        """Tell whether a drug may be the subject of a trigger: in its clause, or shared over a conjunction."""
+        between = [at for at in self._breaks if drug_end <= at < trigger]
+        return not between or (len(between) == 1 and trigger - between[0] - 1 <= _SHARED)
+
+    def features(self, drug_start: int, drug_end: int, condition: int, link: Link) -> dict[str, Any]:
+        """Return the cues that work on *link* between a drug and a condition; -1 for a drug outside."""
+        clause_start, clause_end = self._clause(link.start)
+        inner = range(clause_start, clause_end)
+        finite = link.trigger.id.startswith(FINITE)
+        hedges = [
+            hedge for hedge in self._sentence.hedges
+            if hedge.start in inner and not (finite and hedge.label_ == "modal" and hedge.start >= link.end)
+        ]
+        past = self._words.lower[link.start].endswith("ed") or self._words.lower[link.start] in ("cut", "led", "had", "fewer", "less", "lower", "shrank", "brought")
+        return {
+            "negations": self._excepted(drug_start)
+            + [cue.start for cue in self._denials(drug_start, drug_end, condition, link, clause_start)],
+            "hedges": [hedge.start for hedge in hedges],
+            "certainty": weakest(hedge.kb_id_ for hedge in hedges),
+            "report": bool(self._sentence.cues_of("report")),
+            "test": any(cue.start in inner and cue.start < max(link.end, condition) for cue in self._sentence.cues_of("test")),
+            "booster": any(cue.start in inner for cue in self._sentence.cues_of("booster")),
+            "past": past,
+            "clauses_apart": sum(min(drug_end, link.start) <= at < max(drug_end, link.start) for at in self._breaks) if drug_start >= 0 else 0,
+        }
+
+    def _clause(self, at: int) -> tuple[int, int]:
+        start = max((place for place in self._breaks if place <= at), default=self._sentence.start)
+        end = min((place for place in self._breaks if place > at), default=self._sentence.end)
+        return start, end
+
+    def _denials(
+        self, drug_start: int, drug_end: int, condition: int, link: Link, clause_start: int
+    ) -> list[Span]:
+        """Return the negation cues that deny what the trigger says of the drug."""
+        found: list[Span] = []
+        first, last = min(link.start, condition), max(link.end, condition)
+        hedged = {at for hedge in self._sentence.hedges for at in range(hedge.start, hedge.end)}
+        lower = self._words.lower
+        for cue in self._sentence.cues_of("negation"):
+            if "until" in lower[cue.end : self._sentence.end]:
+                continue  # "was not shown to work until 1982" says that it was
+            if not hedged.isdisjoint(range(cue.start, cue.end)):
+                continue  # "lack of studies" doubts, it does not deny
+            if cue.end in self._drug_starts and cue.end != drug_start:
+                continue  # "X (but not Y)" denies only of Y
+            if not clause_start <= cue.start < last:
+                if cue.id_ == "fail" and cue[0].lower_ in ("myth", "myths", "misconception", "contrary", "debunk", "debunked", "debunks", "hoax"):
+                    found.append(cue)
+                continue
+            if drug_start >= 0 and cue.start < drug_start:
+                if drug_start - cue.end <= 3 and cue[0].lower_ not in ("without",):
+                    found.append(cue)
+                elif cue.id_ == "fail" and drug_start > cue.start:
+                    found.append(cue)
+            elif first - cue.end <= self._denial_reach(cue, first):
+                found.append(cue)
+        return found
+
+    def _excepted(self, drug: int) -> list[int]:
+        """Return the place of the word that takes a drug out of a statement: *all but X*, *except X*."""
+        before = self._words.lower[max(self._sentence.start, drug - 2) : drug] if drug >= 0 else []
+        if before[-1:] == ["except"] or before in (["all", "but"], ["everything", "but"], ["except", "for"]):
+            return [drug - len(before[-1:])]
+        return []
+
+    def _denial_reach(self, cue: Span, trigger: int) -> int:
+        """Return over how many words the cue denies: a determiner only its own noun phrase."""
+        if cue.id_ == "instead":
+            return 1
+        if cue[0].lower_ in ("no", "without"):
+            joined = {"and", ",", "or"}.intersection(self._words.lower[cue.end : trigger])
+            return -1 if joined else 5
+        return _DENIAL_REACH

@@ -1,0 +1,191 @@
+"""Collect what a sentence holds: mentions in lists, references, triggers and cues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span
+
+from claimx.components.doses import DOSES
+from claimx.components.hedges import CUES, HEDGES
+from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.components.references import REFERENCES
+from claimx.components.structure import BLOCKS, BOILERPLATE, HEADING, ITEM
+from claimx.components.words import Words, sentence_bounds, words_of
+
+_JOINS = frozenset((",", "and", "or", "&", "/", "nor", "plus", "and/or", "(", ")", '"', "“", "”", "'", "+", "-"))
+_LINKS = ("such as", "as well as", "including", "like", "especially", "even", "along with", "together with", "i.e.",
+          "e.g.", "particularly", "followed by", "but also", "combined with", "known as", "called", "other types of",
+          "types of", "other", "both", "also", "in addition to")
+_LIST_WORDS = frozenset(word for phrase in _LINKS for word in phrase.split())
+_FUNCTION = frozenset(
+    "of to in with that which is are was were by for from on at who as be been has have had may can could might will "
+    "would than the this it they its their but not no while if when after before during because about into over "
+    "among between he she we you i said says".split()
+)
+_NOUNS = frozenset(("drug", "drugs", "medication", "agent", "medicine", "pill", "called", "-", "compound"))
+_SETTING = frozenset(
+    "in of patients people women men adults children those with who have having suffering from had a an the adult "
+    "elderly young older younger postmenopausal individuals subjects persons some many".split()
+)
+_MODIFIERS = 2  # words that may stand before a member of a list
+
+
+class Member(NamedTuple):
+    """One mention or reference in a sentence; *sources* are the named mentions that it stands for."""
+
+    start: int
+    end: int
+    label: str
+    sources: tuple[Span, ...]
+    reference: Span | None
+
+
+@dataclass(slots=True)
+class Group:
+    """Coordinated members of one label: *nausea, headache and insomnia*."""
+
+    members: list[Member]
+    setting: Group | None = None
+    """Conditions in which these occur: *gambling in Parkinson's disease*."""
+
+    @property
+    def outer_end(self) -> int:
+        """End token with the setting."""
+        return self.setting.end if self.setting is not None else self.end
+
+    @property
+    def start(self) -> int:
+        """First token of the first member."""
+        return self.members[0].start
+
+    @property
+    def end(self) -> int:
+        """End token of the last member."""
+        return self.members[-1].end
+
+    @property
+    def is_reference(self) -> bool:
+        """Tell whether a generic word stands for all of it."""
+        return all(member.reference is not None for member in self.members)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence with what the relation rules look at; all places are token indices of the Doc."""
+
+    start: int
+    end: int
+    drugs: list[Group]
+    conditions: list[Group]
+    hedges: list[Span] = field(default_factory=list)
+    cues: list[Span] = field(default_factory=list)
+    doses: frozenset[int] = frozenset()
+    block: str = ""
+    is_question: bool = False
+
+    def cues_of(self, kind: str) -> list[Span]:
+        """Return the cues of one kind (negation, report, test, booster, break)."""
+        return [cue for cue in self.cues if cue.label_ == kind]
+
+
+def read_sentences(doc: Doc) -> Iterator[Sentence]:
+    """Yield, in text order, the sentences of *doc* that name a condition or refer to one."""
+    words, bounds = words_of(doc), sentence_bounds(doc)
+    ends: dict[int, int] = {}
+    for at, start in enumerate(bounds):
+        ends[start] = at + 1
+    by_sentence: dict[int, dict[str, list[Span]]] = {}
+    for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES, CUES, DOSES):
+        for span in doc.spans.get(key, ()):
+            by_sentence.setdefault(bounds[span.start], {}).setdefault(key, []).append(span)
+    by_start = {key: {span.start: span for span in doc.spans.get(key, ())} for key in (DRUGS, CONDITIONS)}
+    blocks = _block_kinds(doc)
+    for start in sorted(by_sentence):
+        groups = by_sentence[start]
+        if CONDITIONS not in groups and not any(span.label_ == "condition" for span in groups.get(REFERENCES, ())):
+            continue
+        if blocks[start] == BOILERPLATE:
+            continue
+        end = _trimmed(words, start, ends[start])
+        drugs = _members(groups, DRUGS, "drug", by_start[DRUGS])
+        conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])
+        dosed = frozenset(at for span in groups.get(DOSES, ()) for at in range(span.start, span.end))
+        yield Sentence(
+            start, end, _grouped(drugs, words), _with_settings(_grouped(conditions, words), words),
+            groups.get(HEDGES, []), groups.get(CUES, []), dosed, blocks[start],
+            is_question=_is_question(words, start, end),
+        )
+
+
+def _members(groups: dict[str, list[Span]], key: str, label: str, by_start: dict[int, Span]) -> list[Member]:
+    members = [Member(span.start, span.end, label, (span,), None) for span in groups.get(key, ())]
+    for span in groups.get(REFERENCES, ()):
+        if span.label_ == label:
+            sources = tuple(by_start[int(start)] for start in span.kb_id_.split())
+            members.append(Member(span.start, span.end, label, sources, span))
+    return sorted(members, key=lambda member: member.start)
+
+
+def _grouped(members: Sequence[Member], words: Words) -> list[Group]:
+    groups: list[Group] = []
+    for member in members:
+        if groups and member.reference is None and not groups[-1].is_reference and _coordinated(
+            words, groups[-1].end, member.start
+        ):
+            between = words.lower[groups[-1].end : member.start]
+            if member.label == "drug" and all(word in _NOUNS for word in between):
+                groups[-1].members.pop()  # "the antidepressant fluoxetine" names one drug
+            groups[-1].members.append(member)
+        else:
+            groups.append(Group([member]))
+    return groups
+
+
+def _with_settings(groups: list[Group], words: Words) -> list[Group]:
+    """Return the groups without those that are the setting of the group before them."""
+    kept: list[Group] = []
+    for group in groups:
+        between = words.lower[kept[-1].end : group.start] if kept else []
+        if between and between[0] in ("in", "of") and len(between) <= 5 and all(
+            word in _SETTING or word.isdigit() for word in between
+        ):
+            kept[-1].setting = group
+        else:
+            kept.append(group)
+    return kept
+
+
+def _coordinated(words: Words, start: int, end: int) -> bool:
+    """Tell whether the words between two mentions only join them, with at most a few modifiers."""
+    between = words.lower[start:end]
+    if all(word in _NOUNS for word in between):
+        return True
+    if len(between) > 9:
+        return False
+    joined = any(word in _JOINS or word in _LIST_WORDS for word in between)
+    others = [word for word in between if word not in _JOINS and word not in _LIST_WORDS]
+    return joined and len(others) <= _MODIFIERS and not any(word in _FUNCTION or not word[0].isalnum() for word in others)
+
+
+def _is_question(words: Words, start: int, end: int) -> bool:
+    tail = words.lower[max(start, end - 3) : end]
+    return "?" in tail or any(mark.endswith("?") for mark in tail)
+
+
+def _trimmed(words: Words, start: int, end: int) -> int:
+    while end > start + 1 and words.lower[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _block_kinds(doc: Doc) -> list[str]:
+    kinds = [""] * len(doc)
+    for block in doc.spans.get(BLOCKS, ()):
+        kinds[block.start : block.end] = [block.label_] * (block.end - block.start)
+    return kinds
+
+
+__all__ = ["HEADING", "ITEM", "Group", "Member", "Sentence", "read_sentences"]

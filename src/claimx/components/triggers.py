@@ -1,0 +1,177 @@
+"""Find what governs a condition in its sentence: a trigger, its relation and where its drug stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from claimx.components.phrases import Hit, PhraseTable
+from claimx.components.sentences import Group, Sentence
+from claimx.components.words import Words
+from claimx.rules import load_table
+
+_REACH = 8  # words between a trigger and its condition
+_TIGHT = 2
+_LEFT_REACH = 4  # words between a condition and a trigger behind it
+_RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
+
+_CHANGES = {("down", "risk"): "prevents", ("up", "risk"): "causes",
+            ("down", "severity"): "treats", ("up", "severity"): "causes",
+            ("down", "death"): "treats", ("up", "death"): "causes",
+            ("down", ""): "treats", ("up", ""): "causes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One rule of ``relations.json``."""
+
+    id: str
+    relation: str
+    condition: str
+    strength: float
+    drug: str
+    tight: bool
+    weak: frozenset[str]
+
+
+class Link(NamedTuple):
+    """A trigger at tokens ``start <= i < end`` that governs a condition group.
+
+    *relation* is resolved (up and down are turned into relations), *gap* counts the words between.
+    """
+
+    trigger: Trigger
+    relation: str
+    start: int
+    end: int
+    gap: int
+    outcome: str
+
+
+class TriggerTable:
+    """The triggers of ``relations.json``, compiled."""
+
+    def __init__(self) -> None:
+        table = load_table("relations.json")
+        rules: list[dict[str, Any]] = table["triggers"]
+        self.rules = [
+            Trigger(rule["id"], rule["relation"], rule["condition"], rule["strength"], rule.get("drug", "left"),
+                    rule.get("tight", False), frozenset(rule.get("weak", ())))
+            for rule in rules
+        ]
+        self._table = PhraseTable((at, pattern) for at, rule in enumerate(rules) for pattern in rule["patterns"])
+        self._stops = frozenset(table["stops"]["words"])
+        self._risk = frozenset(table["outcomes"]["risk"])
+        self._severity = frozenset(table["outcomes"]["severity"])
+        self._death = frozenset(table["death"])
+
+    def hits(self, words: Words, sentence: Sentence) -> list[Hit]:
+        """Return all triggers of the sentence; they may overlap."""
+        return self._table.find(words.lower, sentence.start, sentence.end)
+
+    def links(self, words: Words, sentence: Sentence, group: Group, hits: Sequence[Hit]) -> list[Link]:
+        """Return what governs the conditions of *group*, the best first."""
+        lower = words.lower
+        mentions = {
+            at for other in (*sentence.drugs, *sentence.conditions) if other is not group
+            for at in range(other.start, other.end) if not other.is_reference
+        }
+        outcome, outer = self._outcome(words, sentence, group)
+        links: list[Link] = []
+        for hit in hits:
+            rule = self.rules[hit.rule]
+            link = None
+            if rule.condition == "right" and rule.id.endswith("verb") or rule.relation in ("up", "down"):
+                if hit.end < len(lower) and lower[hit.end] == "by" and hit.end < group.start:
+                    continue  # a passive looks for its condition on the left
+            if lower[hit.start] in rule.weak and hit.start and lower[hit.start - 1] == "of":
+                continue  # "the risk of developing" says only of what the risk is
+            if rule.condition in ("right", "any") and hit.end <= group.start:
+                link = self._right(words, group, hit, rule, mentions, outcome)
+            if link is None and rule.condition in ("left", "any") and hit.start >= group.end:
+                link = self._left(words, outer, hit, rule, mentions, outcome)
+            if link is None and rule.condition == "right" and rule.relation in ("up", "down"):
+                link = self._changed_behind(words, outer, hit, rule, mentions, outcome)
+            if link is not None:
+                links.append(link)
+        links.sort(key=lambda link: (link.gap, -(link.end - link.start), -link.trigger.strength))
+        return links
+
+    def _right(
+        self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
+    ) -> Link | None:
+        gap = [at for at in range(hit.end, group.start)]
+        limit = _TIGHT if rule.tight else _REACH
+        between = [words.lower[at] for at in gap]
+        if len([word for word in between if word[0].isalnum()]) > limit or any(word in self._stops for word in between):
+            return None
+        if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug != "any":
+            return None
+        relation, kind = rule.relation, outcome
+        if relation in ("up", "down"):
+            kind = kind or self._outcome_kind(between)
+            relation = _CHANGES[relation, kind]
+        elif outcome == "risk" and relation in ("treats", "causes") and rule.id in ("treats.verb",):
+            relation = "prevents"
+        elif rule.id == "treats.noun" and words.lower[hit.start] in ("risk", "risks"):
+            return None
+        shown = len(between)
+        if outcome and relation != rule.relation:
+            shown = max(0, shown - 2)
+        return Link(rule, relation, hit.start, hit.end, shown, kind)
+
+    def _left(
+        self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
+    ) -> Link | None:
+        gap = range(outer, hit.start)
+        limit = 1 if rule.tight else (_REACH if rule.condition == "any" else _LEFT_REACH)
+        between = [words.lower[at] for at in gap]
+        if len(between) > limit or any(word in self._stops for word in between):
+            return None
+        if not mentions.isdisjoint(gap) and rule.condition != "any":
+            return None
+        return Link(rule, rule.relation, hit.start, hit.end, len(between) + (1 if rule.tight else 0), outcome)
+
+    def _changed_behind(
+        self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
+    ) -> Link | None:
+        """Return the link of a change said behind its outcome: *the risk of stroke was 20 % lower*."""
+        if hit.start < outer or outcome not in ("risk", "severity", "death"):
+            return None
+        gap = range(outer, hit.start)
+        if len(gap) > _RIGHT_CHANGE or not mentions.isdisjoint(gap):
+            return None
+        if any(words.lower[at] in self._stops or words.lower[at] == "," for at in gap):
+            return None
+        return Link(rule, _CHANGES[rule.relation, outcome], hit.start, hit.end, len(gap) + 1, outcome)
+
+    def _outcome(self, words: Words, sentence: Sentence, group: Group) -> tuple[str, int]:
+        """Return (kind of outcome around the group, end of the group with an outcome noun behind it)."""
+        lower = words.lower
+        end = group.outer_end
+        behind = lower[end] if end < sentence.end else ""
+        if behind in self._risk or behind in self._severity or behind in self._death:
+            kind = "death" if behind in self._death else "risk" if behind in self._risk else "severity"
+            return kind, end + 1
+        window = lower[max(sentence.start, group.start - 5) : group.start]
+        if {"of", "for", "from", "in", "to"}.intersection(window[-4:]):
+            return self._outcome_kind(window), end
+        return "", end
+
+    def _outcome_kind(self, between: Sequence[str]) -> str:
+        if not self._death.isdisjoint(between):
+            return "death"
+        for word in reversed(between):
+            if word in self._risk:
+                return "risk"
+        if not self._severity.isdisjoint(between):
+            return "severity"
+        return ""
+
+
+@cache
+def trigger_table() -> TriggerTable:
+    """Return the compiled triggers; they are the same for every Doc."""
+    return TriggerTable()
