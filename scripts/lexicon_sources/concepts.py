@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+
+import tomllib
 
 SCHEMES = ("unii", "mesh", "icd10cm", "doid", "mondo")
 

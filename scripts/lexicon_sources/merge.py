@@ -58,7 +58,9 @@ class Merger:
                 self.removed.update(map(fold_term, concept.names))
                 self.curated.update(map(fold_term, concept.names))
                 continue
-            ids = self._look_up(concept)
+            ids = self._look_up(
+                concept.label, [name for name in concept.names if fold_term(name) not in concept.cased]
+            )
             rows.append((concept, BuiltEntry(concept.name, concept.label, concept.kind, "curated", ids)))
         for concept, entry in rows:
             self._add_curated_term(concept.name, concept, entry)
@@ -91,6 +93,9 @@ class Merger:
                 if not names:
                     continue
                 entry = BuiltEntry(_shown(concept, names), concept.label, concept.kind, concept.source)
+                entry.ids = self._look_up(concept.label, [entry.name])
+                if concept.kind != "brand":
+                    entry.ids.update(concept.ids)
             elif concept.kind != "brand":
                 entry.ids = {**concept.ids, **entry.ids}
             for name in names:
@@ -127,13 +132,13 @@ class Merger:
                 return found[0]
         return None
 
-    def _look_up(self, concept: Concept) -> dict[str, str]:
-        table = self.codes[concept.label]
-        keys = [fold_term(name) for name in concept.names if fold_term(name) not in concept.cased]
+    def _look_up(self, label: str, names: Iterable[str]) -> dict[str, str]:
+        table = self.codes[label]
+        keys = [fold_term(name) for name in names]
         found: dict[str, str] = {}
         for scheme in SCHEMES:
-            ids = (table.get(f"{scheme} {key}") for key in keys)
-            code = next((each for each in ids if each), None)
+            codes = (table.get(f"{scheme} {key}") for key in keys)
+            code = next((each for each in codes if each), None)
             if code:
                 found[scheme] = code
         return found
@@ -164,4 +169,6 @@ def _forms(name: str) -> list[str]:
 
 
 def _shown(concept: Concept, names: list[str]) -> str:
+    if concept.source == "unii":
+        return base_name(concept.same_as or concept.name)
     return concept.name if concept.name in names else names[0]

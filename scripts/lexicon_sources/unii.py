@@ -45,7 +45,8 @@ def read_unii() -> Iterator[Concept]:
                     marketed.add(base_name(tagged["name"]))
             elif kind in ("of", "bn") and not _COMPONENT.search(name):
                 names[unii][kind].append(name)
-    for unii in sorted(display):
+    # Substances before their salts, so that the salt joins the entry of the substance.
+    for unii in sorted(display, key=lambda code: (base_name(display[code]) != display[code], code)):
         if not tags[unii] & MEDICINE_TAGS:
             continue
         shown = display[unii]

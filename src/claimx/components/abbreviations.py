@@ -40,9 +40,10 @@ class Abbreviations:
             if defined is not None:
                 short.setdefault(defined, meaning)
         found: dict[str, list[Span]] = {DRUGS: [], CONDITIONS: []}
-        for at, text in enumerate(words.surface):
-            if len(text) > _LONGEST or not text[:2].isupper() or len(text) < 2 or at in taken:
+        for at in [at for at, text in enumerate(words.surface) if 1 < len(text) <= _LONGEST and text[:2].isupper()]:
+            if at in taken:
                 continue
+            text = words.surface[at]
             bare = text[:-1] if text.endswith("s") and text[:-1].isupper() else text
             meaning = short.get(bare)
             if meaning is None and len(bare) >= _DERIVED_LETTERS and bare.isupper():

@@ -44,6 +44,7 @@ class CandidatePairs:
         table = load_table("relations.json")
         self._deficit = frozenset(table["deficit"]["words"])
         self._deficit_behind = frozenset(table["deficit"]["behind"])
+        self._absent = frozenset(table["deficit"]["absent"])
         self._amounts = frozenset(table["deficit"]["amounts"])
         self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
         self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
@@ -144,6 +145,7 @@ class CandidatePairs:
             or any(lower[at] in deficit and lower[at + 1] in self._amounts
                    for at in range(max(sentence.start, group.start - 4), group.start - 1))
             or (group.end < sentence.end and lower[group.end] in behind)
+            or not self._absent.isdisjoint(lower[max(sentence.start, group.start - 6) : group.start])
         }
         predicates = {
             at for hit in self._predicates.find(lower, sentence.start, sentence.end) for at in range(hit.end, hit.end + 3)

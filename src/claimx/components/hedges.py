@@ -24,7 +24,7 @@ class HedgeMatcher:
     A hedge's ``label_`` is its type and ``kb_id_`` the certainty that it leaves to a claim in its scope;
     another cue's ``label_`` is its kind (negation, report, test, booster, break). ``id_`` is the rule.
     Hedges stand only in sentences with a drug, a condition, a generic drug noun or a dose (annotation
-    guide, 1); the other cues wherever they occur.
+    guide, 1); the other cues in those that name a condition or refer to one.
     """
 
     def __init__(self) -> None:
@@ -36,30 +36,32 @@ class HedgeMatcher:
         """Store hedges and cues of *doc*; what was stored before is replaced."""
         words = words_of(doc)
         bounds = sentence_bounds(doc)
-        wanted = self._sentences(doc, words, bounds)
+        ends = {start: at + 1 for at, start in enumerate(bounds)}
+        hedged, claiming = self._sentences(doc, bounds)
         doc.spans[HEDGES] = [
             Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
-            for rule, start, end in _found(self._hedges, self._hedge_table, words)
-            if bounds[start] in wanted
+            for first in sorted(hedged)
+            for rule, start, end in _found(self._hedges, self._hedge_table, words, first, ends[first])
         ]
         doc.spans[CUES] = [
             Span(doc, start, end, label=rule["kind"], span_id=rule["id"])
-            for rule, start, end in _found(self._cues, self._cue_table, words)
+            for first in sorted(claiming)
+            for rule, start, end in _found(self._cues, self._cue_table, words, first, ends[first])
         ]
         return doc
 
-    def _sentences(self, doc: Doc, words: Words, bounds: list[int]) -> set[int]:
-        """Return the first tokens of the sentences in which hedges are marked."""
-        wanted = {
-            bounds[span.start] for key in (DRUGS, CONDITIONS, DOSES) for span in doc.spans.get(key, ())
-        }
-        wanted.update(bounds[generic.start] for generic in find_generic(words)
-                      if generic.label == "drug" and not generic.pronoun)
+    def _sentences(self, doc: Doc, bounds: list[int]) -> tuple[set[int], set[int]]:
+        """Return the first tokens of the sentences for hedges, and of those that may hold a claim."""
+        conditions = {bounds[span.start] for span in doc.spans.get(CONDITIONS, ())}
+        generic = find_generic(doc)
+        hedged = conditions.union(bounds[span.start] for key in (DRUGS, DOSES) for span in doc.spans.get(key, ()))
+        hedged.update(bounds[word.start] for word in generic if word.label == "drug" and not word.pronoun)
+        claiming = conditions.union(bounds[word.start] for word in generic if word.label == "condition")
         skipped = {
             bounds[at] for block in doc.spans.get(BLOCKS, ()) if block.label_ == BOILERPLATE
             for at in range(block.start, block.end)
         }
-        return wanted - skipped
+        return hedged - skipped, claiming - skipped
 
 
 @Language.factory("claimx_hedges", assigns=["doc.spans"], requires=["doc.spans"])
@@ -77,12 +79,12 @@ def _compiled(rules: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], Phrase
 
 
 def _found(
-    rules: list[dict[str, Any]], table: PhraseTable, words: Words
+    rules: list[dict[str, Any]], table: PhraseTable, words: Words, first: int, last: int
 ) -> list[tuple[dict[str, Any], int, int]]:
-    """Return (rule, start, end) of the longest hits whose neighbours do not forbid them."""
+    """Return (rule, start, end) of the longest hits in a sentence whose neighbours do not forbid them."""
     lower = words.lower
     kept = []
-    for hit in table.find(lower):
+    for hit in table.find(lower, first, last):
         rule = rules[hit.rule]
         if hit.end < len(lower) and lower[hit.end] in rule["not_before"]:
             continue

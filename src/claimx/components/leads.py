@@ -38,7 +38,7 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     for at, block in enumerate(blocks):
         listed = block.label_ == ITEM or (lead is not None and len(block) <= _SHORT and _follows_colon(blocks, at, words, leads))
         if not listed:
-            lead = _lead(doc, block, cues)
+            lead = _lead(doc, words, block, cues)
             continue
         if lead is not None:
             for token in range(block.start, block.end):
@@ -53,11 +53,10 @@ def _follows_colon(blocks: list[Span], at: int, words: Words, leads: dict[int, L
     return words.lower[before.end - 1] == ":" or before.start in leads
 
 
-def _lead(doc: Doc, block: Span, cues: dict[str, list[str]]) -> Lead | None:
-    text = block.text.lower()
-    closing = text.rstrip().endswith(":")
-    if block.label_ != HEADING and not closing:
+def _lead(doc: Doc, words: Words, block: Span, cues: dict[str, list[str]]) -> Lead | None:
+    if block.label_ != HEADING and words.lower[block.end - 1] != ":":
         return None
+    text = " ".join(words.lower[block.start : block.end])
     drugs = tuple(span for span in doc.spans[DRUGS] if block.start <= span.start < block.end)
     if not drugs:
         before = [span for span in doc.spans[DRUGS] if span.end <= block.start]

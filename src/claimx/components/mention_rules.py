@@ -33,15 +33,13 @@ class MentionRules:
         self._no_class = frozenset(table["class_heads"]["not_before"])
         self._heads = frozenset(map(fold, table["condition_heads"]["words"]))
         self._weak = frozenset(map(fold, table["condition_heads"]["weak"]))
+        self.heads = self._heads | self._class_heads | _AGENT_HEADS
+        """Folded words that head composed names of conditions or drug classes."""
         self._anatomy = {fold_term(phrase) for phrase in table["anatomy"]["words"]}
         self._only_strong = {fold_term(phrase) for phrase in table["anatomy"]["only_strong"]}
         self._joins = frozenset(table["ellipsis_joins"])
         self._lettered_heads = frozenset(table["lettered"]["heads"])
         self.unlisted = lru_cache(maxsize=1 << 15)(self._unlisted)
-
-    def is_head(self, folded: str) -> bool:
-        """Tell whether the word heads composed names of conditions or drug classes."""
-        return folded in self._heads or folded in self._class_heads or folded in _AGENT_HEADS
 
     def _unlisted(self, word: str) -> tuple[str, str] | None:
         """Return (how, term) for a folded word outside the lexicon that is a drug or condition all the same."""

@@ -18,7 +18,8 @@ from claimx.components.words import Words, sentence_bounds, words_of
 from claimx.lexicon import Flag, Lexicon
 from claimx.rules import load_table
 
-_PLAIN, _TERM, _SPECIAL = 0, 1, 2
+_PLAIN: frozenset[str] = frozenset()
+_SPECIAL = frozenset(("",))  # an unlisted word that a rule may know
 _MAX_CACHED = 200_000
 
 
@@ -36,7 +37,7 @@ class MentionMatcher:
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
         self._organisations = frozenset(table["organisations"]["words"])
-        self._kinds: dict[str, int] = {}
+        self._kinds: dict[str, frozenset[str]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Store the mentions of *doc*; what was stored before is replaced."""
@@ -74,14 +75,20 @@ class MentionMatcher:
         mentions: list[Mention] = []
         codes: set[str] = set()
         end = 0
-        for at, word in enumerate(folded):
-            kind = kinds.get(word)
-            if kind is None:
-                kind = kinds[word] = self._kind(word)
-            if kind == _PLAIN or at < end or at in skipped:
+        for word in set(folded).difference(kinds):
+            kinds[word] = self._kind(word)
+        places = [at for at, word in enumerate(folded) if kinds[word] is not _PLAIN]
+        for at in places:
+            if at < end or at in skipped:
                 continue
+            word = folded[at]
+            kind = kinds[word]
             found: list[Mention] = []
-            if kind == _TERM:
+            if kind is not _SPECIAL:
+                if word not in kind:  # no term by itself: the word behind must go on with one
+                    behind = folded[at + 1 : at + 3]
+                    if not behind or (behind[0] or behind[-1]).split(" ", 1)[0] not in kind:
+                        continue
                 found = self._terms_at(words, at)
             elif words.lower[at] == words.surface[at] or len(word) >= 8 or doc[at].is_sent_start:
                 found = self._rules.unlisted_mention(at, word)
@@ -96,9 +103,11 @@ class MentionMatcher:
                 mentions.append(Mention(at, at + 1, DRUG, surface, Flag.DRUG, "code"))
         return mentions
 
-    def _kind(self, word: str) -> int:
-        if self.lexicon.begins_term(word) is not None:
-            return _TERM
+    def _kind(self, word: str) -> frozenset[str]:
+        """Return what may follow *word* in a term, with the word itself where it is one; or a constant."""
+        followers = self.lexicon.begins_term(word)
+        if followers is not None:
+            return followers | {word} if self.lexicon.records(word) else followers
         return _SPECIAL if self._rules.unlisted(word) or any(char.isdigit() for char in word) else _PLAIN
 
     def _terms_at(self, words: Words, at: int) -> list[Mention]:
@@ -129,9 +138,8 @@ class MentionMatcher:
     def _composed(self, words: Words, mentions: list[Mention], skipped: set[int]) -> list[Mention]:
         """Return *mentions* with heads, dose words and elliptical members added, without overlaps."""
         by_end = {mention.end: mention for mention in mentions}
-        for at, word in enumerate(words.folded):
-            if at in skipped or not self._rules.is_head(word):
-                continue
+        heads = self._rules.heads
+        for at in [at for at, word in enumerate(words.folded) if word in heads and at not in skipped]:
             made = self._rules.headed(words, at, by_end)
             if made is not None:
                 inside = [mention for mention in mentions if mention.overlaps(made)]

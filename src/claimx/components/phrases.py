@@ -27,6 +27,10 @@ _VOWELS = "aeiou"
 _STOPS = frozenset(".,;:!?()[]\"'“”—\n")
 _PLACE = re.compile(r"\([^)]*\)\??|\S+")
 _ANY = frozenset("*")
+_COMMON = frozenset(
+    "a an the and or of to in on at by for from with as is are was were be been has have had do does did not no n't "
+    "it its this that these those their they more will would".split()
+)
 Step = frozenset[str]
 
 
@@ -40,24 +44,27 @@ class Hit(NamedTuple):
 
 class _Row(NamedTuple):
     rule: int
-    rest: tuple[Step, ...]
+    steps: tuple[Step, ...]
+    anchor: int  # the place that is looked up
     before: int  # places of context before the marked part
     after: int
 
 
 class PhraseTable:
-    """Find many phrase patterns in one pass over the words."""
+    """Find many phrase patterns in one pass over the words.
+
+    A pattern is looked up by its first place without a very common word, so that *is*, *of* or *the*
+    start no comparison.
+    """
 
     def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
         """Compile (rule number, pattern) pairs; several patterns may carry one rule number."""
-        self._by_first: dict[str, list[_Row]] = {}
+        self._by_word: dict[str, list[_Row]] = {}
         for rule, pattern in patterns:
             for steps, before, after in _variants(pattern):
-                row = _Row(rule, steps[1:], before, after)
-                for word in steps[0]:
-                    self._by_first.setdefault(word, []).append(row)
-        for rows in self._by_first.values():
-            rows.sort(key=lambda row: -len(row.rest))
+                anchor = _anchor(steps)
+                for word in steps[anchor]:
+                    self._by_word.setdefault(word, []).append(_Row(rule, steps, anchor, before, after))
 
     def find(self, words: Sequence[str], start: int = 0, end: int | None = None) -> list[Hit]:
         """Return the hits in ``words[start:end]`` in text order; a word begins at most one hit of a rule.
@@ -65,18 +72,18 @@ class PhraseTable:
         Hits of different rules may overlap: the caller knows which of its rules exclude each other.
         """
         stop = len(words) if end is None else end
-        by_first = self._by_first
-        hits: list[Hit] = []
-        for at in range(start, stop):
-            rows = by_first.get(words[at])
-            if rows is None:
-                continue
-            seen: set[int] = set()
-            for row in rows:
-                if row.rule not in seen and _matches(words, at + 1, stop, row.rest):
-                    seen.add(row.rule)
-                    hits.append(Hit(row.rule, at + row.before, at + 1 + len(row.rest) - row.after))
-        return hits
+        by_word = self._by_word
+        best: dict[tuple[int, int], tuple[int, Hit]] = {}
+        for at in [at for at in range(start, stop) if words[at] in by_word]:
+            for row in by_word[words[at]]:
+                first = at - row.anchor
+                last = first + len(row.steps)
+                if first < start or last > stop or not _matches(words, first, row):
+                    continue
+                held = best.get((first, row.rule))
+                if held is None or held[0] < len(row.steps):
+                    best[first, row.rule] = (len(row.steps), Hit(row.rule, first + row.before, last - row.after))
+        return [best[key][1] for key in sorted(best)]
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
@@ -91,10 +98,8 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _matches(words: Sequence[str], at: int, stop: int, steps: Sequence[Step]) -> bool:
-    if at + len(steps) > stop:
-        return False
-    for step in steps:
+def _matches(words: Sequence[str], first: int, row: _Row) -> bool:
+    for at, step in enumerate(row.steps, first):
         word = words[at]
         if word not in step:
             if step is _ANY:
@@ -102,8 +107,15 @@ def _matches(words: Sequence[str], at: int, stop: int, steps: Sequence[Step]) ->
                     return False
             elif not ("#" in step and word[0].isdigit()):
                 return False
-        at += 1
     return True
+
+
+def _anchor(steps: Sequence[Step]) -> int:
+    """Return the first place of *steps* that holds no very common word, or the first fixed one."""
+    for at, step in enumerate(steps):
+        if step is not _ANY and "#" not in step and _COMMON.isdisjoint(step):
+            return at
+    return 0
 
 
 def _variants(pattern: str) -> Iterator[tuple[tuple[Step, ...], int, int]]:

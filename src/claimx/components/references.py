@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -18,6 +19,7 @@ from claimx.rules import load_table
 
 REFERENCES = "claimx_references"
 _REACH = 4  # sentences that a reference may reach back before the article's topic is meant
+_by_doc: WeakKeyDictionary[Doc, list[Generic]] = WeakKeyDictionary()
 _PLURAL = frozenset(("these", "those", "both", "they", "them"))
 
 
@@ -51,7 +53,7 @@ class References:
         covered = {at for spans in mentions.values() for span in spans for at in range(span.start, span.end)}
         topics = {label: _topic(spans) for label, spans in mentions.items()}
         found: list[Span] = []
-        for generic in find_generic(words):
+        for generic in find_generic(doc):
             if not covered.isdisjoint(range(generic.start, generic.end)):
                 continue
             antecedents = _antecedents(
@@ -73,8 +75,15 @@ def make_references(nlp: Language, name: str) -> References:
     return References()
 
 
-def find_generic(words: Words) -> list[Generic]:
+def find_generic(doc: Doc) -> list[Generic]:
     """Return the generic nouns with a determiner (*the drug*, *this type of therapy*) and the pronouns."""
+    found = _by_doc.get(doc)
+    if found is None:
+        found = _by_doc[doc] = _find_generic(words_of(doc))
+    return found
+
+
+def _find_generic(words: Words) -> list[Generic]:
     nouns, determiners, between, pronouns, empty, possessive, restrictive = _tables()
     lower, folded = words.lower, words.folded
     blocked = {hit.start for hit in empty.find(lower)}

@@ -14,6 +14,9 @@ from claimx.rules import load_table
 
 _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
+_WEAK_REACH = 4
+_WEAK_STOPS = frozenset(("to", "for", "that", "in", "of", "from", "with"))
+_PREPOSITIONS = frozenset(("on", "of", "to", "by", "at", "for", "in", "with", "from", "is", "are", "was"))
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
 _RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
 
@@ -106,6 +109,10 @@ class TriggerTable:
         limit = _TIGHT if rule.tight else _REACH
         between = [words.lower[at] for at in gap]
         if len([word for word in between if word[0].isalnum()]) > limit or any(word in self._stops for word in between):
+            return None
+        if words.lower[hit.start] in rule.weak and (len(between) > _WEAK_REACH or not _WEAK_STOPS.isdisjoint(between)):
+            return None
+        if rule.tight and not _PREPOSITIONS.isdisjoint(between):
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug != "any":
             return None

@@ -47,6 +47,8 @@ def _fold_letters(word: str) -> str:
             word = word[:-2]
         else:
             word = word[:-1]
+    if word.endswith("che"):
+        word = word[:-1]  # headache and headaches, which loses its "es" above
     if len(word) > 5:
         word = word.replace("ae", "e").replace("oe", "e")
         if word.endswith("our"):

@@ -1,0 +1,65 @@
+"""Extract reviewable claims about drugs and conditions from health articles."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from claimx.errors import ClaimxError as ClaimxError
+    from claimx.extract import annotate as annotate
+    from claimx.extract import claims as claims
+    from claimx.extract import document as document
+    from claimx.extract import extract as extract
+    from claimx.lexicon import Lexicon as Lexicon
+    from claimx.pipeline import load as load
+    from claimx.records import Article as Article
+    from claimx.records import Claim as Claim
+    from claimx.records import Document as Document
+    from claimx.records import ErrorRecord as ErrorRecord
+    from claimx.records import Label as Label
+    from claimx.sources import read_articles as read_articles
+    from claimx.validation import schema as schema
+    from claimx.validation import validate as validate
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "claimx.errors": ("ClaimxError",),
+    "claimx.extract": ("annotate", "claims", "document", "extract"),
+    "claimx.lexicon": ("Lexicon",),
+    "claimx.pipeline": ("load",),
+    "claimx.records": ("Article", "Claim", "Document", "ErrorRecord", "Label"),
+    "claimx.sources": ("read_articles",),
+    "claimx.validation": ("schema", "validate"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME)]
+
+
+class _Package(ModuleType):
+    """Keep `claimx.extract` the function, also after an import of the module of that name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "extract" and isinstance(value, ModuleType):
+            value = value.extract
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``import claimx`` costs next to nothing."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOME]

@@ -1,0 +1,78 @@
+"""The group of all commands, and how a run ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from claimx import __version__
+from claimx.cli.extract import annotate_command, extract_command
+from claimx.cli.lexicon import lexicon_group
+from claimx.cli.schema import schema_command, validate_command
+from claimx.cli.show import show_command
+from claimx.errors import ClaimxError
+from claimx.printable import printable
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+class StoppedError(click.ClickException):
+    """A ClaimxError as one ``Error: …`` line; nothing or only a part was done, as after wrong usage."""
+
+    exit_code = 2
+
+
+class ClaimxGroup(click.Group):
+    """End quietly when the reader of the output is gone or the user stops the run."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command and flush its output while a broken pipe can still be answered."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except ClaimxError as error:
+            raise StoppedError(printable(str(error))) from error
+        except BrokenPipeError:
+            # what is left in the buffer would raise once more when Python closes the stream
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(BROKEN_PIPE)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        return result
+
+
+@click.group(
+    cls=ClaimxGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="claimx")
+def cli() -> None:
+    """Extract claims about drugs and conditions from health articles, for people to review.
+
+    Results go to standard output, everything else to standard error. Exit status: 0 all done; 1 some
+    input failed or is wrong; 2 wrong usage, or a file that the run needs cannot be used.
+
+    \b
+    Example:
+        claimx extract articles/ -o claims.jsonl
+        claimx show articles/post.txt
+    """
+
+
+for _command in (
+    extract_command,
+    annotate_command,
+    show_command,
+    validate_command,
+    schema_command,
+    lexicon_group,
+):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="claimx")

@@ -1,0 +1,115 @@
+"""What several commands share: the paths to read, the pipeline to use, the file to write."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from claimx.jsonl import output_file, write_records
+from claimx.printable import printable
+from claimx.records import Article, ErrorRecord
+from claimx.sources import MAX_CHARS, read_articles
+from claimx.typed_json import Record
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+DEFAULT_MODEL = "default"
+
+
+def input_options(command: F) -> F:
+    """Add PATHS and --max-chars."""
+    command = click.option(
+        "--max-chars",
+        type=click.IntRange(min=1),
+        default=MAX_CHARS,
+        show_default=True,
+        help="A longer text becomes an error record.",
+    )(command)
+    return click.argument("paths", nargs=-1, required=True)(command)
+
+
+def pipeline_options(command: F) -> F:
+    """Add --lexicon and --model."""
+    command = click.option(
+        "--model",
+        default=DEFAULT_MODEL,
+        show_default=True,
+        metavar="NAME|FOLDER",
+        help="The model that decides about claims.",
+    )(command)
+    return click.option(
+        "--lexicon",
+        "lexicons",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        multiple=True,
+        metavar="CSV",
+        help="Terms of your own that are added, changed or removed; may be given again.",
+    )(command)
+
+
+def output_option(command: F) -> F:
+    """Add -o."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="File to write, complete or not at all. [default: standard output]",
+    )(command)
+
+
+def load_pipeline(model: str, lexicons: tuple[Path, ...]) -> Language:
+    """Return the pipeline that the options ask for."""
+    from claimx.pipeline import load
+
+    return load(model, lexicon=list(lexicons))
+
+
+def read_paths(paths: Iterable[str], max_chars: int, output: Path | None) -> Iterator[Article | ErrorRecord]:
+    """Yield the articles of *paths*, with progress where somebody watches and no results go by."""
+    found = read_articles(paths, max_chars=max_chars)
+    watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
+    return _with_progress(found) if watched else found
+
+
+def write(output: Path | None, records: Iterable[Record]) -> int:
+    """Write *records* to *output* or standard output and return the exit status: 1 after an error record."""
+    failed = 0
+
+    def reported() -> Iterator[Record]:
+        nonlocal failed
+        for record in records:
+            if isinstance(record, ErrorRecord):
+                failed += 1
+                complain(record)
+            yield record
+
+    if output is None:
+        count = write_records(sys.stdout.buffer, reported(), flush=sys.stdout.isatty())
+    else:
+        with output_file(output) as stream:
+            count = write_records(stream, reported())
+    made = count - failed
+    click.echo(f"records written: {made}, inputs failed: {failed}", err=True)
+    return 1 if failed else 0
+
+
+def complain(record: ErrorRecord) -> None:
+    """Print an error record as one line on standard error."""
+    click.echo(printable(f"{record.doc_id}: {record.error}", keep=""), err=True)
+
+
+def _with_progress(found: Iterator[T]) -> Iterator[T]:
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), MofNCompleteColumn(), TextColumn("articles"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield from progress.track(found)

@@ -1,0 +1,276 @@
+"""Turn Docs into records: claims for review and documents in the corpus format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from functools import cache
+from itertools import islice
+from typing import Any, TypeVar
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx import __version__
+from claimx.components.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
+from claimx.components.hedges import HEDGES
+from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.components.references import REFERENCES
+from claimx.components.scope import weakest
+from claimx.components.words import sentence_bounds, words_of
+from claimx.records import (
+    Article,
+    Claim,
+    Cue,
+    Document,
+    DocumentClaim,
+    DocumentSpan,
+    Dose,
+    DoseSpan,
+    ErrorRecord,
+    Extractor,
+    HedgeCue,
+    HedgeSpan,
+    Mention,
+    MentionSpan,
+    Quote,
+    Why,
+    claim_id,
+    unique_ids,
+)
+from claimx.rules import rules_sha256
+
+_BATCH = 64  # articles whose new strings are held at once
+_VOCABULARY = 100_000  # words that stay in spaCy's vocabulary; it would grow with every article otherwise
+_DOSE_LINKED, _DOSE_ALONE, _HEDGED = 0.85, 0.6, 0.6
+
+T = TypeVar("T", Claim, Document)
+
+
+def claims(doc: Doc, doc_id: str = "") -> list[Claim]:
+    """Return the claims of a Doc that went through the pipeline, in text order.
+
+    Every span quotes ``doc.text`` exactly. *doc_id* names the article in the records and their ids.
+    """
+    return list(unique_ids(_Assembler(doc, doc_id).claims()))
+
+
+def document(doc: Doc, doc_id: str = "", title: str = "", meta: dict[str, Any] | None = None) -> Document:
+    """Return a Doc that went through the pipeline in the corpus format, spans in text order."""
+    return _Assembler(doc, doc_id).document(title, meta or {})
+
+
+def extract(nlp: Language, articles: Iterable[str | Article]) -> Iterator[Claim | ErrorRecord]:
+    """Yield the claims of *articles* in their order.
+
+    A string gets its number (from 1) as document id. An article that cannot be processed gives one
+    error record; the others go on. Memory does not grow with the number of articles.
+    """
+    for article, doc in _docs(nlp, articles):
+        if isinstance(doc, ErrorRecord):
+            yield doc
+        else:
+            yield from claims(doc, article.id)
+
+
+def annotate(nlp: Language, articles: Iterable[str | Article]) -> Iterator[Document | ErrorRecord]:
+    """Yield *articles* as documents in the corpus format; for the rest see `extract`."""
+    for article, doc in _docs(nlp, articles):
+        yield doc if isinstance(doc, ErrorRecord) else document(doc, article.id, article.title, article.meta)
+
+
+def _docs(nlp: Language, articles: Iterable[str | Article]) -> Iterator[tuple[Article, Doc | ErrorRecord]]:
+    numbered = (
+        article if isinstance(article, Article) else Article(str(number), article)
+        for number, article in enumerate(articles, 1)
+    )
+    while batch := list(islice(numbered, _BATCH)):
+        with nlp.memory_zone() if len(nlp.vocab) > _VOCABULARY else nullcontext():
+            for article in batch:
+                try:
+                    doc: Doc | ErrorRecord = nlp(article.text)
+                except Exception as error:  # one article must never stop the others
+                    doc = ErrorRecord.from_exception(article.id, "extract", error)
+                yield article, doc
+
+
+class _Assembler:
+    """Build the records of one Doc."""
+
+    def __init__(self, doc: Doc, doc_id: str) -> None:
+        self.doc, self.doc_id, self.text = doc, doc_id, words_of(doc).text
+        self._drugs = {span.start: span for span in doc.spans.get(DRUGS, ())}
+        self._conditions = {span.start: span for span in doc.spans.get(CONDITIONS, ())}
+        self._references = {span.start: span for span in doc.spans.get(REFERENCES, ())}
+        self._hedges = {span.start: span for span in doc.spans.get(HEDGES, ())}
+        self._doses: list[dict[str, Any]] = getattr(doc._, DOSE_VALUES)
+        self._relations: list[dict[str, Any]] = getattr(doc._, RELATIONS)
+        self._names: dict[str, dict[str, str]] = getattr(doc._, NAMES)
+        self._extractor = _extractor(getattr(doc._, PROVENANCE).get("lexicon_sha256", ""))
+        bounds = sentence_bounds(doc)
+        self._start_of = bounds
+        self._end_of = {start: at + 1 for at, start in enumerate(bounds)}
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield the claims by sentence; in a sentence pairs, then doses, then hedged statements."""
+        by_sentence: dict[int, list[Claim]] = {}
+        for relation in self._relations:
+            by_sentence.setdefault(relation["sentence"][0], []).append(self._pair(relation))
+        for dose in self._doses:
+            by_sentence.setdefault(self._start_of[dose["tokens"][0]], []).append(self._dosage(dose))
+        for start, hedges in self._hedged().items():
+            if start not in by_sentence:
+                by_sentence[start] = [self._hedged_statement(start, hedges)]
+        for start in sorted(by_sentence):
+            yield from by_sentence[start]
+
+    def document(self, title: str, meta: dict[str, Any]) -> Document:
+        """Return the spans and claims in the corpus format."""
+        numbered: dict[tuple[str, int], str] = {}
+        places = sorted(
+            [(span.start_char, "drug", span.start) for span in self._drugs.values()]
+            + [(span.start_char, "condition", span.start) for span in self._conditions.values()]
+            + [(span.start_char, "hedge", span.start) for span in self._hedges.values()]
+            + [(dose["start"], "dose", at) for at, dose in enumerate(self._doses)]
+        )
+        for number, (_, label, key) in enumerate(places, 1):
+            numbered[label, key] = f"T{number}"
+        spans = tuple(self._document_span(label, key, numbered) for _, label, key in places)
+        made = tuple(
+            DocumentClaim(
+                id=f"C{number}", relation=relation["relation"], drug=numbered["drug", relation["drug"]],
+                condition=numbered["condition", relation["condition"]], negated=relation["negated"],
+                certainty=relation["certainty"], anaphor=relation["anaphor"],
+                start=self._sentence(relation["sentence"][0]).start, end=self._sentence(relation["sentence"][0]).end,
+                score=relation["score"], why=self._why(relation),
+            )
+            for number, relation in enumerate(self._relations, 1)
+        )
+        return Document(id=self.doc_id, title=title, text=self.text, meta=meta, spans=spans, claims=made)
+
+    def _pair(self, relation: dict[str, Any]) -> Claim:
+        drug = self._mention(self._drugs[relation["drug"]], relation["drug_via"])
+        condition = self._mention(self._conditions[relation["condition"]], relation["condition_via"])
+        first = relation["sentence"][0]
+        name = self._drugs[relation["drug"]].kb_id_
+        doses = tuple(
+            self._dose(dose) for dose in self._doses
+            if dose["drug"] >= 0 and self._drugs[dose["drug"]].kb_id_ == name
+            and self._start_of[dose["tokens"][0]] == first
+        )
+        sentence = self._sentence(first)
+        return Claim(
+            id=claim_id(self.doc_id, "drug_condition", drug=drug, condition=condition), kind="drug_condition",
+            doc_id=self.doc_id, sentence=sentence.text, start=sentence.start, end=sentence.end, drug=drug,
+            condition=condition, relation=relation["relation"], negated=relation["negated"],
+            certainty=relation["certainty"], hedges=tuple(self._hedge(start) for start in relation["hedges"]),
+            doses=doses, score=relation["score"], why=self._why(relation), extractor=self._extractor,
+        )
+
+    def _dosage(self, value: dict[str, Any]) -> Claim:
+        first = self._start_of[value["tokens"][0]]
+        sentence, dose = self._sentence(first), self._dose(value)
+        drug = self._mention(self._drugs[value["drug"]], -1) if value["drug"] >= 0 else None
+        treated = next(
+            (relation["condition"] for relation in self._relations
+             if relation["sentence"][0] == first and relation["drug"] == value["drug"] and not relation["negated"]),
+            None,
+        )
+        condition = self._mention(self._conditions[treated], -1) if treated is not None else None
+        hedges = self._hedged().get(first, [])
+        return Claim(
+            id=claim_id(self.doc_id, "dosage", drug=drug, dose=dose), kind="dosage", doc_id=self.doc_id,
+            sentence=sentence.text, start=sentence.start, end=sentence.end, drug=drug, condition=condition,
+            relation=None, negated=False, certainty=weakest(hedge.kb_id_ for hedge in hedges),
+            hedges=tuple(self._hedge(hedge.start) for hedge in hedges), dose=dose,
+            score=_DOSE_LINKED if drug is not None else _DOSE_ALONE,
+            why=Why("dose.linked" if drug is not None else "dose.alone", (Cue(dose.text, dose.start, dose.end),)),
+            extractor=self._extractor,
+        )
+
+    def _hedged_statement(self, first: int, hedges: list[Span]) -> Claim:
+        sentence = self._sentence(first)
+        drug = self._mention(next(span for span in self._drugs.values() if self._start_of[span.start] == first), -1)
+        cues = tuple(self._hedge(hedge.start) for hedge in hedges)
+        return Claim(
+            id=claim_id(self.doc_id, "hedged_statement", drug=drug, hedges=cues), kind="hedged_statement",
+            doc_id=self.doc_id, sentence=sentence.text, start=sentence.start, end=sentence.end, drug=drug,
+            condition=None, relation=None, negated=False, certainty=weakest(hedge.kb_id_ for hedge in hedges),
+            hedges=cues, score=_HEDGED,
+            why=Why(f"hedge.{hedges[0].id_}", tuple(Cue(cue.text, cue.start, cue.end) for cue in cues)),
+            extractor=self._extractor,
+        )
+
+    def _hedged(self) -> dict[int, list[Span]]:
+        """Return the hedges that weaken, by the first token of their sentence, where it names a drug."""
+        drugs = {self._start_of[span.start] for span in self._drugs.values()}
+        found: dict[int, list[Span]] = {}
+        for hedge in self._hedges.values():
+            first = self._start_of[hedge.start]
+            if hedge.kb_id_ != "asserted" and first in drugs:
+                found.setdefault(first, []).append(hedge)
+        return found
+
+    def _document_span(self, label: str, key: int, numbered: dict[tuple[str, int], str]) -> DocumentSpan:
+        identity = numbered[label, key]
+        if label == "dose":
+            value = self._doses[key]
+            dose = self._dose(value)
+            return DoseSpan(
+                id=identity, label="dose", start=dose.start, end=dose.end, text=dose.text, low=dose.low, high=dose.high,
+                unit=dose.unit, per=dose.per, drug=numbered["drug", value["drug"]] if value["drug"] >= 0 else None,
+                frequency=dose.frequency, duration=dose.duration, route=dose.route, form=dose.form,
+                times_per_day=dose.times_per_day, approximate=dose.approximate,
+            )
+        if label == "hedge":
+            hedge = self._hedge(key)
+            return HedgeSpan(id=identity, label="hedge", start=hedge.start, end=hedge.end, text=hedge.text, type=hedge.type)
+        span = (self._drugs if label == "drug" else self._conditions)[key]
+        mention = self._mention(span, -1)
+        return MentionSpan(
+            id=identity, label="drug" if label == "drug" else "condition", start=mention.start, end=mention.end,
+            text=mention.text, name=mention.name, ids=mention.ids, why=Why(f"mention.{span.id_}"),
+        )
+
+    def _mention(self, span: Span, via: int) -> Mention:
+        """Return the mention; *via* is the first token of the generic word that stands for it, or -1."""
+        ids = self._names.get(f"{span.label_} {span.kb_id_}", {})
+        if via < 0:
+            return Mention(span.text, span.start_char, span.end_char, span.kb_id_, ids)
+        word = self._references[via]
+        meant = Quote(span.text, span.start_char, span.end_char)
+        return Mention(word.text, word.start_char, word.end_char, span.kb_id_, ids, meant)
+
+    def _hedge(self, start: int) -> HedgeCue:
+        span = self._hedges[start]
+        return HedgeCue(span.text, span.start_char, span.end_char, span.label_)  # type: ignore[arg-type]
+
+    def _dose(self, value: dict[str, Any]) -> Dose:
+        return Dose(
+            self.text[value["start"] : value["end"]], value["start"], value["end"], value["low"], value["high"],
+            value["unit"], value["per"], *(self._quote(value[key]) for key in ("frequency", "duration", "route", "form")),
+            value["times_per_day"], value["approximate"],
+        )
+
+    def _why(self, relation: dict[str, Any]) -> Why:
+        start, end = relation["cue"]
+        cues = [self.doc[start:end]] if end > start else []
+        cues += [self.doc[at : at + 1] for at in relation["negations"]]
+        return Why(relation["rule"], tuple(Cue(span.text, span.start_char, span.end_char) for span in cues))
+
+    def _sentence(self, first: int) -> Quote:
+        """Return the sentence that begins at a token, without the white space around it."""
+        last = self.doc[self._end_of[first] - 1]
+        start, end = self.doc[first].idx, last.idx + len(last)
+        quote = self.text[start:end]
+        start += len(quote) - len(quote.lstrip())
+        end -= len(quote) - len(quote.rstrip())
+        return Quote(self.text[start:end], start, end)
+
+    def _quote(self, bounds: tuple[int, int] | None) -> Quote | None:
+        return Quote(self.text[bounds[0] : bounds[1]], bounds[0], bounds[1]) if bounds else None
+
+
+@cache
+def _extractor(lexicon_sha256: str) -> Extractor:
+    return Extractor(__version__, "default", rules_sha256(), lexicon_sha256)

@@ -1,0 +1,353 @@
+"""The data model: the claims, annotated documents, labels and errors that claimx reads and writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
+
+from claimx.typed_json import Record
+
+Kind: TypeAlias = Literal["drug_condition", "dosage", "hedged_statement"]
+Relation: TypeAlias = Literal["treats", "prevents", "causes", "contraindicated"]
+Certainty: TypeAlias = Literal["asserted", "probable", "possible", "doubtful"]
+HedgeType: TypeAlias = Literal[
+    "modal", "epistemic", "attribution", "approximator", "evidence_gap", "conditional"
+]
+Verdict: TypeAlias = Literal["accept", "reject", "skip", "undo"]
+Reason: TypeAlias = Literal[
+    "not_a_claim",
+    "wrong_drug",
+    "wrong_condition",
+    "wrong_relation",
+    "wrong_dose",
+    "negated",
+    "question_or_quote",
+]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
+HEDGE_TYPES: tuple[HedgeType, ...] = get_args(HedgeType)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Record):
+    """One text to be read; *id* names it in every record made from it."""
+
+    id: str
+    text: str
+    title: str = ""
+    meta: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Record):
+    """Words of the article: ``article[start:end] == text``, in Unicode code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+Cue: TypeAlias = Quote
+"""The words that a decision rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Record):
+    """A drug or condition at a place of the text, with its canonical name and open identifiers."""
+
+    text: str
+    start: int
+    end: int
+    name: str
+    ids: dict[str, str] = field(default_factory=dict)
+    antecedent: Quote | None = None
+    """The earlier mention meant, where *text* is a generic word: *it*, *the drug*."""
+
+
+@dataclass(frozen=True, slots=True)
+class HedgeCue(Record):
+    """Words that make a statement less than a plain assertion: *may*, *believed to*, *no evidence*."""
+
+    text: str
+    start: int
+    end: int
+    type: HedgeType
+
+
+@dataclass(frozen=True, slots=True)
+class Dose(Record):
+    """An amount of something taken; *text* is the amount with its unit, as written."""
+
+    text: str
+    start: int
+    end: int
+    low: float | None
+    """Null for *up to 4 g*; equal to *high* for a single value."""
+    high: float | None
+    """Null for *at least 2 g*."""
+    unit: str
+    """As written: *mg*, *IU*, *capsules*."""
+    per: str | None = None
+    """*kg* of *mg/kg*, *day* of *mg/day*."""
+    frequency: Quote | None = None
+    duration: Quote | None = None
+    route: Quote | None = None
+    form: Quote | None = None
+    times_per_day: float | None = None
+    """The frequency as a number, where it has one: 2 for *twice daily*."""
+    approximate: bool = False
+    """True for household measures (*a teaspoon*) and after *about*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why(Record):
+    """The rule that made a claim and the words that it rests on."""
+
+    rule: str
+    cues: tuple[Cue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor(Record):
+    """What made a claim: the version of claimx, the model and the lexicon."""
+
+    claimx: str
+    model: str
+    model_sha256: str
+    lexicon_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Record):
+    """One checkable statement of an article, ready for a reviewer."""
+
+    schema: Literal["claimx.claim/1"] = "claimx.claim/1"
+    id: str
+    """Sixteen hex digits of `claim_id`: the same claim keeps its id when rules or model change."""
+    kind: Kind
+    doc_id: str
+    sentence: str
+    start: int
+    end: int
+    drug: Mention | None
+    condition: Mention | None
+    relation: Relation | None
+    negated: bool
+    """True where the text denies the relation."""
+    certainty: Certainty
+    """How sure the text presents it, after hedges."""
+    hedges: tuple[HedgeCue, ...] = ()
+    doses: tuple[Dose, ...] = ()
+    """The doses of the drug in the sentence."""
+    dose: Dose | None = None
+    """The dose that a record of the kind *dosage* is about."""
+    score: float | None = None
+    """Probability, 0 to 1, that a reviewer accepts the record as it stands."""
+    why: Why
+    extractor: Extractor
+
+
+@dataclass(frozen=True, slots=True)
+class MentionSpan(Record):
+    """A drug or condition marked in a document."""
+
+    written_if_known: ClassVar[frozenset[str]] = frozenset(("name", "ids", "score", "why"))
+
+    id: str
+    label: Literal["drug", "condition"]
+    start: int
+    end: int
+    text: str
+    name: str | None = None
+    ids: dict[str, str] | None = None
+    score: float | None = None
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HedgeSpan(Record):
+    """A hedge marked in a document."""
+
+    written_if_known: ClassVar[frozenset[str]] = frozenset(("score", "why"))
+
+    id: str
+    label: Literal["hedge"]
+    start: int
+    end: int
+    text: str
+    type: HedgeType
+    score: float | None = None
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoseSpan(Record):
+    """A dose marked in a document; *drug* is the id of a drug span."""
+
+    written_if_known: ClassVar[frozenset[str]] = frozenset(("times_per_day", "approximate", "score", "why"))
+
+    id: str
+    label: Literal["dose"]
+    start: int
+    end: int
+    text: str
+    low: float | None
+    high: float | None
+    unit: str
+    per: str | None = None
+    drug: str | None = None
+    frequency: Quote | None = None
+    duration: Quote | None = None
+    route: Quote | None = None
+    form: Quote | None = None
+    times_per_day: float | None = None
+    approximate: bool | None = None
+    score: float | None = None
+    why: Why | None = None
+
+
+DocumentSpan: TypeAlias = MentionSpan | HedgeSpan | DoseSpan
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentClaim(Record):
+    """A claim between two spans of a document; *start* and *end* are its sentence."""
+
+    written_if_known: ClassVar[frozenset[str]] = frozenset(("score", "why"))
+
+    id: str
+    relation: Relation
+    drug: str
+    condition: str
+    negated: bool
+    certainty: Certainty
+    anaphor: bool
+    start: int
+    end: int
+    score: float | None = None
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document(Record):
+    """An article with its spans and claims: gold, pre-annotated and predicted articles alike."""
+
+    schema: Literal["claimx.document/1"] = "claimx.document/1"
+    id: str
+    title: str = ""
+    text: str
+    meta: dict[str, Any] = field(default_factory=dict)
+    spans: tuple[DocumentSpan, ...] = ()
+    claims: tuple[DocumentClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorRecord(Record):
+    """A line in the place of the records that could not be made."""
+
+    schema: Literal["claimx.error/1"] = "claimx.error/1"
+    doc_id: str
+    stage: str
+    """Where it stopped: *read*, *extract*."""
+    error: str
+
+    @classmethod
+    def from_exception(cls, doc_id: str, stage: str, error: Exception) -> ErrorRecord:
+        """Return the record of *error*, named by its class as ``UnicodeDecodeError: what is wrong``."""
+        return cls(doc_id=doc_id, stage=stage, error=f"{type(error).__name__}: {error}".rstrip(": "))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label(Record):
+    """One reviewer's decision about one claim."""
+
+    schema: Literal["claimx.label/1"] = "claimx.label/1"
+    claim_id: str
+    doc_id: str
+    annotator: str
+    at: str
+    """ISO 8601, in UTC."""
+    verdict: Verdict
+    corrections: dict[str, Any] = field(default_factory=dict)
+    reason: Reason | None = None
+    seconds: float | None = None
+    claim: Claim | None = None
+    """The whole record as it was shown."""
+
+
+RECORDS: dict[str, type[Record]] = {
+    "claim": Claim,
+    "document": Document,
+    "error": ErrorRecord,
+    "label": Label,
+}
+"""The records that are lines of a file, by the name in their ``schema`` (``claimx.claim/1``)."""
+
+
+def claim_id(
+    doc_id: str,
+    kind: Kind,
+    *,
+    drug: Mention | None = None,
+    condition: Mention | None = None,
+    dose: Dose | None = None,
+    hedges: Iterable[HedgeCue] = (),
+    ordinal: int = 0,
+) -> str:
+    """Return sixteen hex digits that name a claim, the same on every run over the same text.
+
+    They depend on the document id, the kind, and the offsets and text of the drug, condition and dose;
+    where there is none of these, of the hedges. A generic word counts with its antecedent, because *it*
+    may stand for two drugs. The condition of a dosage does not count: it only comments on the dose.
+    Neither do relation, denial, certainty, score or sentence, which rules and models decide.
+    Two claims may then be about the same spans (*helps at 2 g, harms at 10 g*): see `unique_ids`.
+    """
+    parts = [drug, None if kind == "dosage" else condition, dose]
+    spans = [
+        None if part is None else [part.start, part.end, part.text, _antecedent(part)]
+        for part in (parts if any(parts) else hedges)
+    ]
+    key: list[Any] = [doc_id, kind, spans]
+    if ordinal:
+        key.append(ordinal)
+    return hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]
+
+
+def unique_ids(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Yield the *claims* of one document, those about the same spans told apart by their order.
+
+    The first keeps its id, the next are numbered; give the claims in text order of their cues, so that
+    the numbers stay the same from run to run.
+    """
+    seen: Counter[str] = Counter()
+    for claim in claims:
+        ordinal = seen[claim.id]
+        seen[claim.id] += 1
+        if not ordinal:
+            yield claim
+            continue
+        yield replace(
+            claim,
+            id=claim_id(
+                claim.doc_id,
+                claim.kind,
+                drug=claim.drug,
+                condition=claim.condition,
+                dose=claim.dose,
+                hedges=claim.hedges,
+                ordinal=ordinal,
+            ),
+        )
+
+
+def _antecedent(part: Mention | Dose | HedgeCue) -> list[Any] | None:
+    meant = part.antecedent if isinstance(part, Mention) else None
+    return [meant.start, meant.end, meant.text] if meant is not None else None

@@ -1,0 +1,6 @@
+"""Read articles from files, folders, patterns and standard input."""
+
+from claimx.sources.paths import read_articles
+from claimx.sources.text import MAX_CHARS
+
+__all__ = ["MAX_CHARS", "read_articles"]

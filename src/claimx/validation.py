@@ -1,0 +1,185 @@
+"""Check files of claims, documents, labels and errors: the schema, and what a schema cannot say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from claimx.errors import RecordError
+from claimx.records import (
+    RECORDS,
+    Claim,
+    Document,
+    Dose,
+    DoseSpan,
+    HedgeCue,
+    Label,
+    Mention,
+    Quote,
+)
+from claimx.typed_json import Record
+
+_SCHEMAS = {f"claimx.{name}/1": kind for name, kind in RECORDS.items()}
+_HEX = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one line of a file."""
+
+    path: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        """Return ``path:line: what``."""
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+def schema(name: str = "claim") -> dict[str, Any]:
+    """Return the JSON Schema of the record *name*: claim, document, error or label.
+
+    Raises RecordError for another name.
+    """
+    if name not in RECORDS:
+        raise RecordError(f"There is no record '{name}'.", fix=f"Use one of: {', '.join(RECORDS)}.")
+    return RECORDS[name].json_schema()
+
+
+def validate(path: str | Path) -> Iterator[Problem]:
+    """Yield the problems of the JSONL file *path* in the order of its lines; none where all is right.
+
+    Each line says by ``schema`` what it is. Empty lines are allowed, and keys that are not known too.
+    """
+    first: dict[str, int] = {}
+    with open(path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                record = read_record(line)
+            except RecordError as error:
+                yield Problem(str(path), number, str(error))
+                continue
+            for what in problems(record):
+                yield Problem(str(path), number, what)
+            if isinstance(record, (Claim, Document)):
+                before = first.setdefault(f"{record.schema} {record.id}", number)
+                if before != number:
+                    yield Problem(str(path), number, f"id: '{record.id}' is the id of line {before}, too.")
+
+
+def read_record(line: str | bytes) -> Record:
+    """Return the record that the JSON text *line* is, by its ``schema``; raise RecordError if it is none."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"The line is no JSON: {error}.") from error
+    name = row.get("schema") if isinstance(row, dict) else None
+    if not isinstance(name, str):
+        raise RecordError("The line has no 'schema'.", fix='A claim begins {"schema": "claimx.claim/1", …}.')
+    if name not in _SCHEMAS:
+        raise RecordError(
+            f"The schema '{name}' is unknown.",
+            fix=f"Known: {', '.join(_SCHEMAS)}.",
+        )
+    return _SCHEMAS[name].from_json(line)
+
+
+def problems(record: Record) -> Iterator[str]:
+    """Yield what contradicts itself in *record*: offsets that do not quote, ids that lead nowhere."""
+    if isinstance(record, Claim):
+        yield from _claim_problems(record)
+    elif isinstance(record, Document):
+        yield from _document_problems(record)
+    elif isinstance(record, Label):
+        yield from _label_problems(record)
+
+
+def _claim_problems(claim: Claim) -> Iterator[str]:
+    if not _HEX.fullmatch(claim.id):
+        yield f"id: '{claim.id}' is not sixteen hex digits."
+    if claim.end - claim.start != len(claim.sentence):
+        yield f"sentence: has {len(claim.sentence)} characters, its offsets {claim.end - claim.start}."
+    if claim.kind == "drug_condition" and not (claim.drug and claim.condition and claim.relation):
+        yield "kind: drug_condition needs drug, condition and relation."
+    if claim.kind == "dosage" and claim.dose is None:
+        yield "kind: dosage needs dose."
+    if claim.kind == "hedged_statement" and not claim.hedges:
+        yield "kind: hedged_statement needs hedges."
+    if claim.score is not None and not 0 <= claim.score <= 1:
+        yield f"score: {claim.score} is not between 0 and 1."
+    for key, part in _parts(claim):
+        if part.end - part.start != len(part.text) or part.start < 0:
+            yield f"{key}: '{part.text}' does not fit its offsets {part.start} to {part.end}."
+        elif claim.start <= part.start and part.end <= claim.end:
+            at = part.start - claim.start
+            if claim.sentence[at : at + len(part.text)] != part.text:
+                yield f"{key}: the sentence does not have '{part.text}' at {part.start} to {part.end}."
+
+
+def _parts(claim: Claim) -> Iterator[tuple[str, Quote | Mention | HedgeCue | Dose]]:
+    for key, mention in (("drug", claim.drug), ("condition", claim.condition)):
+        if mention is not None:
+            yield key, mention
+            if mention.antecedent is not None:
+                yield f"{key}.antecedent", mention.antecedent
+    yield from ((f"hedges.{number}", hedge) for number, hedge in enumerate(claim.hedges))
+    doses = [(f"doses.{number}", dose) for number, dose in enumerate(claim.doses)]
+    for key, dose in doses + ([("dose", claim.dose)] if claim.dose else []):
+        yield key, dose
+        yield from _attributes(key, dose)
+    yield from ((f"why.cues.{number}", cue) for number, cue in enumerate(claim.why.cues))
+
+
+def _attributes(key: str, dose: Dose | DoseSpan) -> Iterator[tuple[str, Quote]]:
+    for name in ("frequency", "duration", "route", "form"):
+        quote: Quote | None = getattr(dose, name)
+        if quote is not None:
+            yield f"{key}.{name}", quote
+
+
+def _document_problems(document: Document) -> Iterator[str]:
+    labels: dict[str, str] = {}
+    last = 0
+    for number, span in enumerate(document.spans):
+        key = f"spans.{number}"
+        quotes = [(key, span.text, span.start, span.end)]
+        if isinstance(span, DoseSpan):
+            quotes += [(name, quote.text, quote.start, quote.end) for name, quote in _attributes(key, span)]
+        for name, text, start, end in quotes:
+            if start < 0 or not text or document.text[start:end] != text:
+                there = document.text[max(start, 0) : end]
+                yield f"{name}: the text has '{there}' at {start} to {end}, not '{text}'."
+        if span.id in labels:
+            yield f"{key}.id: '{span.id}' is doubled."
+        if span.start < last:
+            yield f"{key}: begins before the span before it."
+        labels[span.id], last = span.label, span.start
+    for number, span in enumerate(document.spans):
+        if isinstance(span, DoseSpan) and span.drug is not None and labels.get(span.drug) != "drug":
+            yield f"spans.{number}.drug: '{span.drug}' is no drug span."
+    for number, claim in enumerate(document.claims):
+        for name, target in (("drug", claim.drug), ("condition", claim.condition)):
+            if labels.get(target) != name:
+                yield f"claims.{number}.{name}: '{target}' is no {name} span."
+        if not 0 <= claim.start < claim.end <= len(document.text):
+            yield f"claims.{number}: {claim.start} to {claim.end} is no part of the text."
+
+
+def _label_problems(label: Label) -> Iterator[str]:
+    if (label.verdict == "reject") != (label.reason is not None):
+        yield "reason: is given with the verdict 'reject', and only there."
+    if label.claim is not None:
+        if label.claim.id != label.claim_id:
+            yield f"claim_id: '{label.claim_id}' is not the id of the claim shown, '{label.claim.id}'."
+        yield from (f"claim.{what}" for what in _claim_problems(label.claim))
+    try:
+        datetime.fromisoformat(label.at.replace("Z", "+00:00"))
+    except ValueError:
+        yield f"at: '{label.at}' is no ISO 8601 time."
