@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,14 +11,18 @@ from spacy.tokens import Doc, Span
 
 from claimx.components.attributes import CANDIDATES
 from claimx.components.leads import Lead, read_leads
-from claimx.components.mention import DRUGS
+from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.phrases import Hit, PhraseTable
 from claimx.components.scope import Scope
 from claimx.components.sentences import HEADING, Group, Member, Sentence, read_sentences
+from claimx.components.structure import BLOCKS
 from claimx.components.triggers import Link, trigger_table
 from claimx.components.words import Words, words_of
 from claimx.rules import load_table
 
+_TRIED = 4  # triggers tried for a condition, the nearest first
+_STRONG = 0.6
+_TOPIC = 2
 _MOST_PAIRS = 60  # in one sentence; a longer list is a catalogue, not a claim
 _FAR = 40
 _BEHIND = 12
@@ -45,6 +50,7 @@ class CandidatePairs:
         self._deficit = frozenset(table["deficit"]["words"])
         self._deficit_behind = frozenset(table["deficit"]["behind"])
         self._absent = frozenset(table["deficit"]["absent"])
+        self._ended = frozenset(table["deficit"]["ended"])
         self._amounts = frozenset(table["deficit"]["amounts"])
         self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
         self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
@@ -61,34 +67,74 @@ class CandidatePairs:
             return
         words = words_of(doc)
         leads = read_leads(doc, words)
+        topic = _topic_condition(doc)
         for sentence in read_sentences(doc):
             if sentence.is_question:
                 continue
-            yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start))
+            yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), topic)
 
-    def _of_sentence(self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None) -> Iterator[Candidate]:
+    def _of_sentence(
+        self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None
+    ) -> Iterator[Candidate]:
         hits = self._triggers.hits(words, sentence)
         compared = self._compared(words, sentence)
         scope = Scope(words, sentence)
         made = 0
         for group in sentence.conditions:
             found = False
-            for link in _best(self._triggers.links(words, sentence, group, hits)):
-                drugs = self._drugs(words, sentence, group, link, compared, scope)
-                via_topic = False
-                if drugs is None and not any(not other.is_reference for other in sentence.drugs):
-                    drugs = self._missing_subject(doc, sentence, link, lead)
-                    via_topic = drugs is not None
-                if drugs is None:
-                    continue
+            for drugs, link, missing in self._governed(doc, words, sentence, group, hits, compared, scope, lead):
                 found = True
-                for candidate in _pairs(words, sentence, scope, drugs, group, link, via_topic):
+                for candidate in _pairs(words, sentence, scope, drugs, group, link, missing):
                     made += 1
                     if made <= _MOST_PAIRS:
                         yield candidate
             if not found and lead is not None and lead.relation and not sentence.drugs:
-                for candidate in _led(sentence, group, lead):
-                    yield candidate
+                yield from _led(sentence, group, lead)
+        if not made and topic is not None:
+            yield from self._of_effect(words, sentence, compared, scope, topic)
+
+    def _governed(
+        self, doc: Doc, words: Words, sentence: Sentence, group: Group, hits: Sequence[Hit], compared: set[int],
+        scope: Scope, lead: Lead | None,
+    ) -> Iterator[tuple[Group, Link, bool]]:
+        """Yield (drugs, trigger, whether the sentence names no drug) for what governs a condition group.
+
+        The nearest trigger for which a drug is found decides; one of another relation that is
+        coordinated with it goes along.
+        """
+        links = self._triggers.links(words, sentence, group, hits)
+        links.sort(key=lambda link: link.trigger.id == "causes.risk")
+        named = any(not other.is_reference for other in sentence.drugs)
+        chosen: Link | None = None
+        for link in links[:_TRIED]:
+            if chosen is not None and not _is_coordinated(link, chosen):
+                continue
+            drugs = self._drugs(words, sentence, group, link, compared, scope)
+            missing = drugs is None and not named
+            if missing:
+                drugs = self._missing_subject(doc, sentence, link, lead)
+            if drugs is None:
+                continue
+            yield drugs, link, missing
+            if chosen is not None:
+                return
+            chosen = link
+
+    def _of_effect(
+        self, words: Words, sentence: Sentence, compared: set[int], scope: Scope, topic: Span
+    ) -> Iterator[Candidate]:
+        """Yield the candidates of a sentence that says of a drug that it works, of no condition."""
+        link = self._triggers.effect(words, sentence)
+        if link is None:
+            return
+        drugs = [group for group in sentence.drugs if group.start not in compared]
+        left = [group for group in drugs if group.end <= link.start and scope.reaches(group.end, link.start)]
+        right = [group for group in drugs if 0 <= group.start - link.end <= 1]
+        inside = [group for group in sentence.conditions if group.end <= link.start and not group.is_reference]
+        target = inside[-1] if inside else Group([Member(topic.start, topic.end, "condition", (topic,), None)])
+        for group in (left[-1:] or right[:1]):
+            for candidate in _pairs(words, sentence, scope, group, target, link, missing=False):
+                yield {**candidate, "anaphor": True}
 
     def _drugs(
         self, words: Words, sentence: Sentence, group: Group, link: Link, compared: set[int], scope: Scope
@@ -145,6 +191,7 @@ class CandidatePairs:
             or any(lower[at] in deficit and lower[at + 1] in self._amounts
                    for at in range(max(sentence.start, group.start - 4), group.start - 1))
             or (group.end < sentence.end and lower[group.end] in behind)
+            or not self._ended.isdisjoint(lower[group.end : min(group.end + 3, sentence.end)])
             or not self._absent.isdisjoint(lower[max(sentence.start, group.start - 6) : group.start])
         }
         predicates = {
@@ -165,23 +212,32 @@ def make_candidates(nlp: Language, name: str) -> CandidatePairs:
     return CandidatePairs()
 
 
-def _best(links: Sequence[Link]) -> list[Link]:
-    """Return the governing link and one of another relation that is coordinated with it, if any."""
-    if not links:
-        return []
-    first = next((link for link in links if link.trigger.id != "causes.risk"), links[0])
-    kept = [first]
-    for link in links[1:]:
-        if link.relation != first.relation and 0 <= first.start - link.end <= 1 and link.trigger.strength >= 0.6 and (
-            first.start - link.end == 1 or first.trigger.tight
-        ):
-            kept.append(link)
-            break
-    return kept
+def _is_coordinated(link: Link, chosen: Link) -> bool:
+    """Tell whether a trigger is joined to the chosen one: *helps prevent* and *treat*."""
+    between = chosen.start - link.end
+    return (
+        link.relation != chosen.relation
+        and link.trigger.strength >= _STRONG
+        and (between == 1 or (between == 0 and chosen.trigger.tight))
+    )
+
+
+def _topic_condition(doc: Doc) -> Span | None:
+    """Return the condition that the text is about: named in its title, or most often and not just once."""
+    spans = list(doc.spans.get(CONDITIONS, ()))
+    counts = Counter(span.kb_id_ for span in spans)
+    if not counts:
+        return None
+    blocks = doc.spans.get(BLOCKS, ())
+    title = [span for span in spans if len(blocks) and span.end <= blocks[0].end and counts[span.kb_id_] > 1]
+    if title:
+        return title[0]
+    name, number = counts.most_common(1)[0]
+    return next(span for span in spans if span.kb_id_ == name) if number > _TOPIC else None
 
 
 def _pairs(
-    words: Words, sentence: Sentence, scope: Scope, drugs: Group, group: Group, link: Link, via_topic: bool
+    words: Words, sentence: Sentence, scope: Scope, drugs: Group, group: Group, link: Link, missing: bool
 ) -> Iterator[Candidate]:
     seen: set[tuple[str, str]] = set()
     for drug in drugs.members:
@@ -192,12 +248,12 @@ def _pairs(
                     if key in seen:
                         continue
                     seen.add(key)
-                    yield _candidate(words, sentence, scope, drug, source, condition, target, link, via_topic)
+                    yield _candidate(words, sentence, scope, drug, source, condition, target, link, missing)
 
 
 def _candidate(
     words: Words, sentence: Sentence, scope: Scope, drug: Member, source: Span, condition: Member, target: Span,
-    link: Link, via_topic: bool,
+    link: Link, missing: bool,
 ) -> Candidate:
     inside = sentence.start <= drug.start < sentence.end
     features = scope.features(drug.start if inside else -1, drug.end, condition.start, link)
@@ -207,7 +263,7 @@ def _candidate(
         "condition": target.start,
         "drug_via": drug.start if drug.reference is not None else -1,
         "condition_via": condition.start if condition.reference is not None else -1,
-        "anaphor": via_topic or drug.reference is not None or condition.reference is not None,
+        "anaphor": missing or drug.reference is not None or condition.reference is not None,
         "rule": link.trigger.id,
         "relation": link.relation,
         "strength": link.trigger.strength,
@@ -218,7 +274,7 @@ def _candidate(
         "outcome": link.outcome,
         "weak": words.lower[link.start] in link.trigger.weak,
         "heading": sentence.block == HEADING,
-        "missing_subject": via_topic,
+        "missing_subject": missing,
         **features,
     }
 

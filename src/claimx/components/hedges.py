@@ -7,6 +7,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from claimx.components.claiming import claiming_sentences
 from claimx.components.doses import DOSES
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.phrases import PhraseTable, longest
@@ -24,7 +25,7 @@ class HedgeMatcher:
     A hedge's ``label_`` is its type and ``kb_id_`` the certainty that it leaves to a claim in its scope;
     another cue's ``label_`` is its kind (negation, report, test, booster, break). ``id_`` is the rule.
     Hedges stand only in sentences with a drug, a condition, a generic drug noun or a dose (annotation
-    guide, 1); the other cues in those that name a condition or refer to one.
+    guide, 1); the other cues in those that may hold a claim.
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,7 @@ class HedgeMatcher:
         words = words_of(doc)
         bounds = sentence_bounds(doc)
         ends = {start: at + 1 for at, start in enumerate(bounds)}
-        hedged, claiming = self._sentences(doc, bounds)
+        hedged, claiming = self._sentences(doc, bounds), claiming_sentences(doc)
         doc.spans[HEDGES] = [
             Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
             for first in sorted(hedged)
@@ -50,18 +51,16 @@ class HedgeMatcher:
         ]
         return doc
 
-    def _sentences(self, doc: Doc, bounds: list[int]) -> tuple[set[int], set[int]]:
-        """Return the first tokens of the sentences for hedges, and of those that may hold a claim."""
+    def _sentences(self, doc: Doc, bounds: list[int]) -> set[int]:
+        """Return the first tokens of the sentences in which hedges are marked."""
         conditions = {bounds[span.start] for span in doc.spans.get(CONDITIONS, ())}
-        generic = find_generic(doc)
         hedged = conditions.union(bounds[span.start] for key in (DRUGS, DOSES) for span in doc.spans.get(key, ()))
-        hedged.update(bounds[word.start] for word in generic if word.label == "drug" and not word.pronoun)
-        claiming = conditions.union(bounds[word.start] for word in generic if word.label == "condition")
+        hedged.update(bounds[word.start] for word in find_generic(doc) if word.label == "drug" and not word.pronoun)
         skipped = {
             bounds[at] for block in doc.spans.get(BLOCKS, ()) if block.label_ == BOILERPLATE
             for at in range(block.start, block.end)
         }
-        return hedged - skipped, claiming - skipped
+        return hedged - skipped
 
 
 @Language.factory("claimx_hedges", assigns=["doc.spans"], requires=["doc.spans"])

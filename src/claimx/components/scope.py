@@ -14,6 +14,7 @@ from claimx.components.words import Words
 CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest first
 _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
 _SHARED = 3  # words between a conjunction and a verb that still shares the subject before it
+_RELATIVE = 8  # the same for a relative clause
 _DENIAL_REACH = 7
 FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
 
@@ -31,6 +32,7 @@ class Scope:
         self._sentence = sentence
         self._drug_starts = {group.start for group in sentence.drugs}
         self._breaks = sorted(cue.start for cue in sentence.cues_of("break") if cue.start > sentence.start)
+        self._relative = {at for at in self._breaks if words.lower[at] == "which"}
 
     def has_break(self, start: int, end: int) -> bool:
         """Tell whether a clause begins between two tokens."""
@@ -39,7 +41,10 @@ class Scope:
     def reaches(self, drug_end: int, trigger: int) -> bool:
         """Tell whether a drug may be the subject of a trigger: in its clause, or shared over a conjunction."""
         between = [at for at in self._breaks if drug_end <= at < trigger]
-        return not between or (len(between) == 1 and trigger - between[0] - 1 <= _SHARED)
+        return not between or (
+            len(between) == 1
+            and trigger - between[0] - 1 <= (_RELATIVE if between[0] in self._relative else _SHARED)
+        )
 
     def features(self, drug_start: int, drug_end: int, condition: int, link: Link) -> dict[str, Any]:
         """Return the cues that work on *link* between a drug and a condition; -1 for a drug outside."""
@@ -87,12 +92,12 @@ class Scope:
                 if cue.id_ == "fail" and cue[0].lower_ in ("myth", "myths", "misconception", "contrary", "debunk", "debunked", "debunks", "hoax"):
                     found.append(cue)
                 continue
-            if drug_start >= 0 and cue.start < drug_start:
-                if drug_start - cue.end <= 3 and cue[0].lower_ not in ("without",):
+            reach = self._denial_reach(cue, first)
+            if cue.start >= link.end or link.start - cue.end <= reach or first - cue.end <= reach:
+                if cue.start >= drug_start or drug_start > link.start or cue.id_ == "fail":
                     found.append(cue)
-                elif cue.id_ == "fail" and drug_start > cue.start:
-                    found.append(cue)
-            elif first - cue.end <= self._denial_reach(cue, first):
+                    continue
+            if 0 <= drug_start - cue.end <= 3 and cue[0].lower_ != "without":
                 found.append(cue)
         return found
 

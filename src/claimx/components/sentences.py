@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from claimx.components.claiming import claiming_sentences
 from claimx.components.doses import DOSES
 from claimx.components.hedges import CUES, HEDGES
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.references import REFERENCES
-from claimx.components.structure import BLOCKS, BOILERPLATE, HEADING, ITEM
+from claimx.components.structure import BLOCKS, HEADING, ITEM
 from claimx.components.words import Words, sentence_bounds, words_of
 
 _JOINS = frozenset((",", "and", "or", "&", "/", "nor", "plus", "and/or", "(", ")", '"', "“", "”", "'", "+", "-"))
@@ -92,7 +93,7 @@ class Sentence:
 
 
 def read_sentences(doc: Doc) -> Iterator[Sentence]:
-    """Yield, in text order, the sentences of *doc* that name a condition or refer to one."""
+    """Yield, in text order, the sentences of *doc* that may hold a claim (`claiming_sentences`)."""
     words, bounds = words_of(doc), sentence_bounds(doc)
     ends: dict[int, int] = {}
     for at, start in enumerate(bounds):
@@ -103,11 +104,10 @@ def read_sentences(doc: Doc) -> Iterator[Sentence]:
             by_sentence.setdefault(bounds[span.start], {}).setdefault(key, []).append(span)
     by_start = {key: {span.start: span for span in doc.spans.get(key, ())} for key in (DRUGS, CONDITIONS)}
     blocks = _block_kinds(doc)
+    claiming = claiming_sentences(doc)
     for start in sorted(by_sentence):
         groups = by_sentence[start]
-        if CONDITIONS not in groups and not any(span.label_ == "condition" for span in groups.get(REFERENCES, ())):
-            continue
-        if blocks[start] == BOILERPLATE:
+        if start not in claiming:
             continue
         end = _trimmed(words, start, ends[start])
         drugs = _members(groups, DRUGS, "drug", by_start[DRUGS])

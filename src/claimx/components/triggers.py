@@ -16,6 +16,7 @@ _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
 _WEAK_REACH = 4
 _WEAK_STOPS = frozenset(("to", "for", "that", "in", "of", "from", "with"))
+_AMONG = frozenset(("among", "in"))
 _PREPOSITIONS = frozenset(("on", "of", "to", "by", "at", "for", "in", "with", "from", "is", "are", "was"))
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
 _RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
@@ -65,6 +66,8 @@ class TriggerTable:
             for rule in rules
         ]
         self._table = PhraseTable((at, pattern) for at, rule in enumerate(rules) for pattern in rule["patterns"])
+        self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
+        self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
         self._stops = frozenset(table["stops"]["words"])
         self._risk = frozenset(table["outcomes"]["risk"])
         self._severity = frozenset(table["outcomes"]["severity"])
@@ -73,6 +76,11 @@ class TriggerTable:
     def hits(self, words: Words, sentence: Sentence) -> list[Hit]:
         """Return all triggers of the sentence; they may overlap."""
         return self._table.find(words.lower, sentence.start, sentence.end)
+
+    def effect(self, words: Words, sentence: Sentence) -> Link | None:
+        """Return the words of the sentence that say of a drug that it works, of no condition named there."""
+        found = self._efficacy.find(words.lower, sentence.start, sentence.end)
+        return Link(self.efficacy, "treats", found[0].start, found[0].end, 0, "") if found else None
 
     def links(self, words: Words, sentence: Sentence, group: Group, hits: Sequence[Hit]) -> list[Link]:
         """Return what governs the conditions of *group*, the best first."""
@@ -124,7 +132,7 @@ class TriggerTable:
             relation = "prevents"
         elif rule.id == "treats.noun" and words.lower[hit.start] in ("risk", "risks"):
             return None
-        shown = len(between)
+        shown = len(between) + (4 if "," in between else 0)
         if outcome and relation != rule.relation:
             shown = max(0, shown - 2)
         return Link(rule, relation, hit.start, hit.end, shown, kind)
@@ -139,6 +147,8 @@ class TriggerTable:
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any":
             return None
+        if rule.id == "treats.by" and not _AMONG.isdisjoint(between):
+            return None  # "tumors among men treated with X" is about the men
         return Link(rule, rule.relation, hit.start, hit.end, len(between) + (1 if rule.tight else 0), outcome)
 
     def _changed_behind(
