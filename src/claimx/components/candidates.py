@@ -51,6 +51,7 @@ class CandidatePairs:
         self._deficit_behind = frozenset(table["deficit"]["behind"])
         self._absent = frozenset(table["deficit"]["absent"])
         self._ended = frozenset(table["deficit"]["ended"])
+        self._less = frozenset(table["deficit"]["less"])
         self._amounts = frozenset(table["deficit"]["amounts"])
         self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
         self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
@@ -107,7 +108,7 @@ class CandidatePairs:
         named = any(not other.is_reference for other in sentence.drugs)
         chosen: Link | None = None
         for link in links[:_TRIED]:
-            if chosen is not None and not _is_coordinated(link, chosen):
+            if chosen is not None and not _is_coordinated(words, link, chosen):
                 continue
             drugs = self._drugs(words, sentence, group, link, compared, scope)
             missing = drugs is None and not named
@@ -188,6 +189,7 @@ class CandidatePairs:
         lacking = {
             group.start for group in sentence.drugs
             if lower[group.start - 1] in deficit and group.start > sentence.start
+            or not self._less.isdisjoint(lower[max(sentence.start, group.start - 3) : group.start])
             or any(lower[at] in deficit and lower[at + 1] in self._amounts
                    for at in range(max(sentence.start, group.start - 4), group.start - 1))
             or (group.end < sentence.end and lower[group.end] in behind)
@@ -212,13 +214,12 @@ def make_candidates(nlp: Language, name: str) -> CandidatePairs:
     return CandidatePairs()
 
 
-def _is_coordinated(link: Link, chosen: Link) -> bool:
-    """Tell whether a trigger is joined to the chosen one: *helps prevent* and *treat*."""
-    between = chosen.start - link.end
+def _is_coordinated(words: Words, link: Link, chosen: Link) -> bool:
+    """Tell whether a trigger is joined to the chosen one: *prevent and treat*."""
     return (
         link.relation != chosen.relation
         and link.trigger.strength >= _STRONG
-        and (between == 1 or (between == 0 and chosen.trigger.tight))
+        and words.lower[link.end : chosen.start] in (["and"], ["or"], ["and/or"], ["/"], [","], [",", "and"])
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,10 +18,11 @@ from claimx.components.structure import BLOCKS, HEADING, ITEM
 from claimx.components.words import Words, sentence_bounds, words_of
 
 _JOINS = frozenset((",", "and", "or", "&", "/", "nor", "plus", "and/or", "(", ")", '"', "“", "”", "'", "+", "-"))
-_LINKS = ("such as", "as well as", "including", "like", "especially", "even", "along with", "together with", "i.e.",
-          "e.g.", "particularly", "followed by", "but also", "combined with", "known as", "called", "other types of",
-          "types of", "other", "both", "also", "in addition to")
-_LIST_WORDS = frozenset(word for phrase in _LINKS for word in phrase.split())
+_LINK = re.compile(
+    r"\b(?:such as|as well as|including|like|especially|even|along with|together with|i\.e\.|e\.g\.|particularly|"
+    r"followed by|but also|combined with|known as|called|(?:other )?(?:types|kinds|forms) of|other|both|also|"
+    r"in addition to|risk factors|possibly|perhaps|sometimes)(?= |$)"
+)
 _FUNCTION = frozenset(
     "of to in with that which is are was were by for from on at who as be been has have had may can could might will "
     "would than the this it they its their but not no while if when after before during because about into over "
@@ -31,6 +33,12 @@ _SETTING = frozenset(
     "in of patients people women men adults children those with who have having suffering from had a an the adult "
     "elderly young older younger postmenopausal individuals subjects persons some many".split()
 )
+_HAVING = frozenset(("with", "without", "have", "had", "having", "has", "from"))
+_PEOPLE = frozenset(
+    "patients people women men adults children individuals subjects persons those volunteers participants survivors "
+    "who adolescents girls boys infants babies seniors".split()
+)
+_LIST_GAP = 9  # tokens between two members of a list
 _MODIFIERS = 2  # words that may stand before a member of a list
 
 
@@ -49,6 +57,8 @@ class Group:
     """Coordinated members of one label: *nausea, headache and insomnia*."""
 
     members: list[Member]
+    of_people: bool = False
+    """Says whose trait the conditions are: *in people with diabetes*."""
     setting: Group | None = None
     """Conditions in which these occur: *gambling in Parkinson's disease*."""
 
@@ -149,12 +159,16 @@ def _with_settings(groups: list[Group], words: Words) -> list[Group]:
     kept: list[Group] = []
     for group in groups:
         between = words.lower[kept[-1].end : group.start] if kept else []
-        if between and between[0] in ("in", "of") and len(between) <= 5 and all(
+        if between and between[0] in ("in", "of") and len(between) <= _LIST_GAP and all(
             word in _SETTING or word.isdigit() for word in between
         ):
             kept[-1].setting = group
-        else:
-            kept.append(group)
+            continue
+        before = words.lower[max(0, group.start - 3) : group.start]
+        group.of_people = not _HAVING.isdisjoint(before) and not _PEOPLE.isdisjoint(
+            words.lower[max(0, group.start - 5) : group.start]
+        )
+        kept.append(group)
     return kept
 
 
@@ -163,11 +177,15 @@ def _coordinated(words: Words, start: int, end: int) -> bool:
     between = words.lower[start:end]
     if all(word in _NOUNS for word in between):
         return True
-    if len(between) > 9:
+    if len(between) > _LIST_GAP:
         return False
-    joined = any(word in _JOINS or word in _LIST_WORDS for word in between)
-    others = [word for word in between if word not in _JOINS and word not in _LIST_WORDS]
-    return joined and len(others) <= _MODIFIERS and not any(word in _FUNCTION or not word[0].isalnum() for word in others)
+    joined = _LINK.sub(",", " ".join(between)).split(" ")
+    others = [word for word in joined if word not in _JOINS]
+    return (
+        len(others) < len(joined)
+        and len(others) <= _MODIFIERS
+        and not any(word in _FUNCTION or not word[0].isalnum() for word in others)
+    )
 
 
 def _is_question(words: Words, start: int, end: int) -> bool:

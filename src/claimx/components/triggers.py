@@ -15,7 +15,8 @@ from claimx.rules import load_table
 _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
 _WEAK_REACH = 4
-_WEAK_STOPS = frozenset(("to", "for", "that", "in", "of", "from", "with"))
+_WEAK_STOPS = frozenset(("to", "for", "that", "in", "of", "from", "with", "on", "than"))
+_OF_PEOPLE = ("treats.use", "treats.for", "treats.noun", "treats.effective", "treats.verb", "contra", "treats.front")
 _AMONG = frozenset(("among", "in"))
 _PREPOSITIONS = frozenset(("on", "of", "to", "by", "at", "for", "in", "with", "from", "is", "are", "was"))
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
@@ -113,12 +114,14 @@ class TriggerTable:
     def _right(
         self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
     ) -> Link | None:
-        gap = [at for at in range(hit.end, group.start)]
+        if group.of_people and not rule.id.startswith(_OF_PEOPLE):
+            return None
+        gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
         between = [words.lower[at] for at in gap]
         if len([word for word in between if word[0].isalnum()]) > limit or any(word in self._stops for word in between):
             return None
-        if words.lower[hit.start] in rule.weak and (len(between) > _WEAK_REACH or not _WEAK_STOPS.isdisjoint(between)):
+        if words.lower[hit.start] in rule.weak and not outcome and (len(between) > _WEAK_REACH or not _WEAK_STOPS.isdisjoint(between)):
             return None
         if rule.tight and not _PREPOSITIONS.isdisjoint(between):
             return None
