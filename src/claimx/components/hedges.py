@@ -39,10 +39,13 @@ class HedgeMatcher:
         bounds = sentence_bounds(doc)
         ends = {start: at + 1 for at, start in enumerate(bounds)}
         hedged, claiming = self._sentences(doc, bounds), claiming_sentences(doc)
+        paired = {bounds[span.start] for span in doc.spans.get(DRUGS, ())}
+        paired &= {bounds[span.start] for key in (CONDITIONS, DOSES) for span in doc.spans.get(key, ())}
         doc.spans[HEDGES] = [
             Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
             for first in sorted(hedged)
             for rule, start, end in _found(self._hedges, self._hedge_table, words, first, ends[first])
+            if first in paired or not rule.get("needs_pair")
         ]
         doc.spans[CUES] = [
             Span(doc, start, end, label=rule["kind"], span_id=rule["id"])
