@@ -22,8 +22,8 @@ from pathlib import Path
 
 def read_texts(path: Path, limit: int) -> list[str]:
     """Return the first *limit* texts of a JSONL file, which may be gzipped."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8")
-    with opened as lines:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line)["text"] for line, _ in zip(lines, range(limit), strict=False)]
 
 
@@ -46,7 +46,9 @@ def best_seconds(command: list[str], repeats: int = 5) -> float:
 
 def main() -> None:
     """Measure and print one table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("articles", type=Path)
     parser.add_argument("--articles", dest="limit", type=int, default=600)
     parser.add_argument("--no-start-up", action="store_true", help="leave out the timing of commands")
@@ -87,7 +89,8 @@ def main() -> None:
         one_seconds = best_seconds([*claimx_command, "extract", str(article)])
     print(f"{'import spacy':28s} {spacy_seconds:10.2f} s")
     print(f"{'claimx --help':28s} {help_seconds:10.2f} s")
-    print(f"{'claimx extract, one article':28s} {one_seconds:10.2f} s   {one_seconds / spacy_seconds:5.2f} × import spacy")
+    ratio = one_seconds / spacy_seconds
+    print(f"{'claimx extract, one article':28s} {one_seconds:10.2f} s   {ratio:5.2f} × import spacy")
 
 
 if __name__ == "__main__":

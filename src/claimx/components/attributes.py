@@ -13,7 +13,11 @@ PROVENANCE = "claimx_provenance"
 """What read the Doc: the hash of the lexicon."""
 
 _DEFAULTS: dict[str, list[object] | dict[str, object]] = {
-    CANDIDATES: [], RELATIONS: [], DOSE_VALUES: [], NAMES: {}, PROVENANCE: {},
+    CANDIDATES: [],
+    RELATIONS: [],
+    DOSE_VALUES: [],
+    NAMES: {},
+    PROVENANCE: {},
 }
 for _name, _default in _DEFAULTS.items():
     if not Doc.has_extension(_name):

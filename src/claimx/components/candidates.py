@@ -10,27 +10,22 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from claimx.components.attributes import CANDIDATES
+from claimx.components.drug_arguments import DrugArguments
 from claimx.components.leads import Lead, read_leads
 from claimx.components.mention import CONDITIONS, DRUGS
-from claimx.components.phrases import Hit, PhraseTable
+from claimx.components.phrases import Hit
 from claimx.components.scope import Scope
-from claimx.components.sentences import HEADING, Group, Member, Sentence, read_sentences
-from claimx.components.structure import BLOCKS
+from claimx.components.sentences import Group, Member, Sentence, read_sentences
+from claimx.components.structure import BLOCKS, HEADING
 from claimx.components.triggers import Link, trigger_table
 from claimx.components.words import Words, words_of
-from claimx.rules import load_table
 
 _TRIED = 4  # triggers tried for a condition, the nearest first
 _STRONG = 0.6
 _TOPIC = 2
 _MOST_PAIRS = 60  # in one sentence; a longer list is a catalogue, not a claim
 _FAR = 40
-_BEHIND = 12
-_BY = frozenset(("with", "by", "using", "from", "on", "taking", "took", "receiving", "received", "given", "after",
-                 "through", "via", "drinking", "eating", "take", "used", "ate", "drank", "consumed", "taken", "allocated",
-                 "assigned", "use", "users"))
-
-_NOT_FORMS = frozenset("is are was were has have had in to of at who can may or if".split())
+_SUBJECT_REACH = 120  # tokens back to the drug of a side-effect list that names none
 
 Candidate = dict[str, Any]
 
@@ -46,15 +41,7 @@ class CandidatePairs:
 
     def __init__(self) -> None:
         self._triggers = trigger_table()
-        table = load_table("relations.json")
-        self._deficit = frozenset(table["deficit"]["words"])
-        self._deficit_behind = frozenset(table["deficit"]["behind"])
-        self._absent = frozenset(table["deficit"]["absent"])
-        self._ended = frozenset(table["deficit"]["ended"])
-        self._less = frozenset(table["deficit"]["less"])
-        self._amounts = frozenset(table["deficit"]["amounts"])
-        self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
-        self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
+        self._arguments = DrugArguments()
 
     def __call__(self, doc: Doc) -> Doc:
         """Store the candidates of *doc*; what was stored before is replaced."""
@@ -78,12 +65,14 @@ class CandidatePairs:
         self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None
     ) -> Iterator[Candidate]:
         hits = self._triggers.hits(words, sentence)
-        compared = self._compared(words, sentence)
+        usable = self._arguments.usable(words, sentence)
         scope = Scope(words, sentence)
         made = 0
         for group in sentence.conditions:
             found = False
-            for drugs, link, missing in self._governed(doc, words, sentence, group, hits, compared, scope, lead):
+            for drugs, link, missing in self._governed(
+                doc, words, sentence, group, hits, usable, scope, lead
+            ):
                 found = True
                 for candidate in _pairs(words, sentence, scope, drugs, group, link, missing):
                     made += 1
@@ -92,11 +81,18 @@ class CandidatePairs:
             if not found and lead is not None and lead.relation and not sentence.drugs:
                 yield from _led(sentence, group, lead)
         if not made and topic is not None:
-            yield from self._of_effect(words, sentence, compared, scope, topic)
+            yield from self._of_effect(words, sentence, usable, scope, topic)
 
     def _governed(
-        self, doc: Doc, words: Words, sentence: Sentence, group: Group, hits: Sequence[Hit], compared: set[int],
-        scope: Scope, lead: Lead | None,
+        self,
+        doc: Doc,
+        words: Words,
+        sentence: Sentence,
+        group: Group,
+        hits: Sequence[Hit],
+        usable: list[Group],
+        scope: Scope,
+        lead: Lead | None,
     ) -> Iterator[tuple[Group, Link, bool]]:
         """Yield (drugs, trigger, whether the sentence names no drug) for what governs a condition group.
 
@@ -110,7 +106,7 @@ class CandidatePairs:
         for link in links[:_TRIED]:
             if chosen is not None and not _is_coordinated(words, link, chosen):
                 continue
-            drugs = self._drugs(words, sentence, group, link, compared, scope)
+            drugs = self._arguments.of_trigger(words, sentence, usable, group, link, scope)
             missing = drugs is None and not named
             if missing:
                 drugs = self._missing_subject(doc, sentence, link, lead)
@@ -122,57 +118,23 @@ class CandidatePairs:
             chosen = link
 
     def _of_effect(
-        self, words: Words, sentence: Sentence, compared: set[int], scope: Scope, topic: Span
+        self, words: Words, sentence: Sentence, usable: list[Group], scope: Scope, topic: Span
     ) -> Iterator[Candidate]:
         """Yield the candidates of a sentence that says of a drug that it works, of no condition."""
         link = self._triggers.effect(words, sentence)
         if link is None:
             return
-        drugs = [group for group in sentence.drugs if group.start not in compared]
-        left = [group for group in drugs if group.end <= link.start and scope.reaches(group.end, link.start)]
-        right = [group for group in drugs if 0 <= group.start - link.end <= 1]
-        inside = [group for group in sentence.conditions if group.end <= link.start and not group.is_reference]
-        target = inside[-1] if inside else Group([Member(topic.start, topic.end, "condition", (topic,), None)])
-        for group in (left[-1:] or right[:1]):
+        left = [group for group in usable if group.end <= link.start and scope.reaches(group.end, link.start)]
+        right = [group for group in usable if 0 <= group.start - link.end <= 1]
+        inside = [
+            group for group in sentence.conditions if group.end <= link.start and not group.is_reference
+        ]
+        target = (
+            inside[-1] if inside else Group([Member(topic.start, topic.end, "condition", (topic,), None)])
+        )
+        for group in left[-1:] or right[:1]:
             for candidate in _pairs(words, sentence, scope, group, target, link, missing=False):
                 yield {**candidate, "anaphor": True}
-
-    def _drugs(
-        self, words: Words, sentence: Sentence, group: Group, link: Link, compared: set[int], scope: Scope
-    ) -> Group | None:
-        """Return the drugs that the trigger speaks of."""
-        wanted = link.trigger.drug
-        usable = [other for other in sentence.drugs if other.start not in compared]
-        left = [other for other in usable if other.end <= min(link.start, group.start)]
-        right = [other for other in usable if other.start >= max(link.end, group.end)]
-        if wanted == "adjacent":
-            return next((other for other in reversed(left) if other.end == link.start), None)
-        if wanted == "right":
-            behind = [other for other in right if other.start - link.end <= 4]
-            return behind[0] if behind else None
-        if wanted == "front":
-            comma = words.lower[group.end : group.end + 1] == [","]
-            front = link.start == sentence.start and comma
-            return next((other for other in right if other.start - group.end <= 4), None) if front else None
-        if wanted == "near":
-            behind = [other for other in right if other.start - link.end <= 2]
-            if behind and "," not in words.lower[link.end : behind[0].start]:
-                return behind[0]
-            left = [other for other in left if link.start - other.end <= 8]
-        if link.trigger.condition == "any" and wanted == "left":
-            between = [other for other in usable if other.start >= link.end]
-            left = left or between[:1] or right[:1]
-        for other in reversed(left):
-            if link.trigger.tight and link.trigger.id == "treats.for" and not _directly_before(words, other, link, sentence.doses):
-                return None
-            if scope.reaches(other.end, link.start):
-                return other
-            break
-        for other in right[:1]:
-            between = words.lower[max(link.end, group.end) : other.start]
-            if len(between) <= _BEHIND and _BY.intersection(between[-4:]) and not scope.has_break(group.end, other.start):
-                return other
-        return None
 
     def _missing_subject(self, doc: Doc, sentence: Sentence, link: Link, lead: Lead | None) -> Group | None:
         """Return the drug of a sentence that names none: of its list's lead-in, or of the text before."""
@@ -181,31 +143,7 @@ class CandidatePairs:
         if link.trigger.id != "causes.side":
             return None
         before = [span for span in doc.spans[DRUGS] if span.end <= sentence.start]
-        return _as_group(before[-1:]) if before and sentence.start - before[-1].end < 120 else None
-
-    def _compared(self, words: Words, sentence: Sentence) -> set[int]:
-        """Return the first tokens of the drug groups that others are compared with, or that are lacking."""
-        lower, deficit, behind = words.lower, self._deficit, self._deficit_behind
-        lacking = {
-            group.start for group in sentence.drugs
-            if lower[group.start - 1] in deficit and group.start > sentence.start
-            or not self._less.isdisjoint(lower[max(sentence.start, group.start - 3) : group.start])
-            or any(lower[at] in deficit and lower[at + 1] in self._amounts
-                   for at in range(max(sentence.start, group.start - 4), group.start - 1))
-            or (group.end < sentence.end and lower[group.end] in behind)
-            or not self._ended.isdisjoint(lower[group.end : min(group.end + 3, sentence.end)])
-            or not self._absent.isdisjoint(lower[max(sentence.start, group.start - 6) : group.start])
-        }
-        predicates = {
-            at for hit in self._predicates.find(lower, sentence.start, sentence.end) for at in range(hit.end, hit.end + 3)
-        }
-        ends = {hit.end for hit in self._comparators.find(words.lower, sentence.start, sentence.end)}
-        return lacking | {
-            group.start for group in sentence.drugs
-            if group is not sentence.drugs[0]
-            and (any(at in ends for at in range(group.start, max(sentence.start, group.start - 3), -1))
-                 or (group.start in predicates and len(group.members) == 1))
-        }
+        return _as_group(before[-1:]) if before and sentence.start - before[-1].end < _SUBJECT_REACH else None
 
 
 @Language.factory("claimx_candidates", requires=["doc.spans"], assigns=[f"doc._.{CANDIDATES}"])
@@ -253,8 +191,15 @@ def _pairs(
 
 
 def _candidate(
-    words: Words, sentence: Sentence, scope: Scope, drug: Member, source: Span, condition: Member, target: Span,
-    link: Link, missing: bool,
+    words: Words,
+    sentence: Sentence,
+    scope: Scope,
+    drug: Member,
+    source: Span,
+    condition: Member,
+    target: Span,
+    link: Link,
+    missing: bool,
 ) -> Candidate:
     inside = sentence.start <= drug.start < sentence.end
     features = scope.features(drug.start if inside else -1, drug.end, condition.start, link)
@@ -287,19 +232,32 @@ def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
             continue
         for drug in lead.drugs:
             yield {
-                "sentence": [sentence.start, sentence.end], "drug": drug.start, "condition": member.start,
-                "drug_via": -1, "condition_via": -1, "anaphor": True, "rule": f"lead.{lead.relation}",
-                "relation": lead.relation, "strength": 0.6, "cue": list(lead.cue), "cue_word": "", "gap": 0,
-                "distance": _FAR, "outcome": "", "weak": False, "heading": False, "missing_subject": True,
-                "negations": [], "hedges": [], "certainty": "asserted", "report": False, "test": False,
-                "booster": False, "past": False, "clauses_apart": 0,
+                "sentence": [sentence.start, sentence.end],
+                "drug": drug.start,
+                "condition": member.start,
+                "drug_via": -1,
+                "condition_via": -1,
+                "anaphor": True,
+                "rule": f"lead.{lead.relation}",
+                "relation": lead.relation,
+                "strength": 0.6,
+                "cue": list(lead.cue),
+                "cue_word": "",
+                "gap": 0,
+                "distance": _FAR,
+                "outcome": "",
+                "weak": False,
+                "heading": False,
+                "missing_subject": True,
+                "negations": [],
+                "hedges": [],
+                "certainty": "asserted",
+                "report": False,
+                "test": False,
+                "booster": False,
+                "past": False,
+                "clauses_apart": 0,
             }
-
-
-def _directly_before(words: Words, drug: Group, link: Link, doses: frozenset[int]) -> bool:
-    """Tell whether only a dose, the form or the use of the drug stands between it and a bare preposition."""
-    between = [words.lower[at] for at in range(drug.end, link.start) if at not in doses and words.lower[at][0].isalnum()]
-    return len(between) <= 2 and not any(word.endswith(("ed", "ing")) or word in _NOT_FORMS for word in between)
 
 
 def _as_group(spans: Sequence[Span]) -> Group:

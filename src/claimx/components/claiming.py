@@ -27,7 +27,8 @@ def claiming_sentences(doc: Doc) -> set[int]:
         (claiming if span.label_ == "condition" else speaking).add(bounds[span.start])
     efficacy = frozenset(load_table("relations.json")["efficacy"]["words"])
     claiming.update(
-        bounds[at] for at in [at for at, word in enumerate(words_of(doc).lower) if word in efficacy]
+        bounds[at]
+        for at in [at for at, word in enumerate(words_of(doc).lower) if word in efficacy]
         if bounds[at] in speaking
     )
     for block in doc.spans.get(BLOCKS, ()):

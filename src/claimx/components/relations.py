@@ -43,8 +43,21 @@ class RelationDecision:
         if score < self.min_score:
             return None
         return {
-            **{key: candidate[key] for key in
-               ("sentence", "drug", "condition", "drug_via", "condition_via", "anaphor", "rule", "cue", "hedges", "negations")},
+            **{
+                key: candidate[key]
+                for key in (
+                    "sentence",
+                    "drug",
+                    "condition",
+                    "drug_via",
+                    "condition_via",
+                    "anaphor",
+                    "rule",
+                    "cue",
+                    "hedges",
+                    "negations",
+                )
+            },
             "relation": candidate["relation"],
             "negated": bool(candidate["negations"]),
             "certainty": certainty_of(candidate),
@@ -53,7 +66,9 @@ class RelationDecision:
 
 
 @Language.factory(
-    "claimx_relations", requires=[f"doc._.{CANDIDATES}"], assigns=[f"doc._.{RELATIONS}"],
+    "claimx_relations",
+    requires=[f"doc._.{CANDIDATES}"],
+    assigns=[f"doc._.{RELATIONS}"],
     default_config={"min_score": 0.4},
 )
 def make_relations(nlp: Language, name: str, min_score: float) -> RelationDecision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from spacy.tokens import Span
@@ -10,6 +11,7 @@ from spacy.tokens import Span
 from claimx.components.sentences import Sentence
 from claimx.components.triggers import Link
 from claimx.components.words import Words
+from claimx.rules import load_table
 
 CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest first
 _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
@@ -39,7 +41,7 @@ class Scope:
         return any(start <= at < end for at in self._breaks)
 
     def reaches(self, drug_end: int, trigger: int) -> bool:
-        """Tell whether a drug may be the subject of a trigger: in its clause, or shared over a conjunction."""
+        """Tell whether a drug may be the subject of a trigger: of its clause, or shared over *and*."""
         between = [at for at in self._breaks if drug_end <= at < trigger]
         return not between or (
             len(between) == 1
@@ -52,20 +54,30 @@ class Scope:
         inner = range(clause_start, clause_end)
         finite = link.trigger.id.startswith(FINITE)
         hedges = [
-            hedge for hedge in self._sentence.hedges
+            hedge
+            for hedge in self._sentence.hedges
             if hedge.start in inner and not (finite and hedge.label_ == "modal" and hedge.start >= link.end)
         ]
-        past = self._words.lower[link.start].endswith("ed") or self._words.lower[link.start] in ("cut", "led", "had", "fewer", "less", "lower", "shrank", "brought")
+        past = (
+            self._words.lower[link.start].endswith("ed") or self._words.lower[link.start] in _result_words()
+        )
         return {
             "negations": self._excepted(drug_start)
             + [cue.start for cue in self._denials(drug_start, drug_end, condition, link, clause_start)],
             "hedges": [hedge.start for hedge in hedges],
             "certainty": weakest(hedge.kb_id_ for hedge in hedges),
             "report": bool(self._sentence.cues_of("report")),
-            "test": any(cue.start in inner and cue.start < max(link.end, condition) for cue in self._sentence.cues_of("test")),
+            "test": any(
+                cue.start in inner and cue.start < max(link.end, condition)
+                for cue in self._sentence.cues_of("test")
+            ),
             "booster": any(cue.start in inner for cue in self._sentence.cues_of("booster")),
             "past": past,
-            "clauses_apart": sum(min(drug_end, link.start) <= at < max(drug_end, link.start) for at in self._breaks) if drug_start >= 0 else 0,
+            "clauses_apart": sum(
+                min(drug_end, link.start) <= at < max(drug_end, link.start) for at in self._breaks
+            )
+            if drug_start >= 0
+            else 0,
         }
 
     def _clause(self, at: int) -> tuple[int, int]:
@@ -89,14 +101,14 @@ class Scope:
             if cue.end in self._drug_starts and cue.end != drug_start:
                 continue  # "X (but not Y)" denies only of Y
             if not clause_start <= cue.start < last:
-                if cue.id_ == "fail" and cue[0].lower_ in ("myth", "myths", "misconception", "contrary", "debunk", "debunked", "debunks", "hoax"):
+                if cue.id_ == "fail" and cue[0].lower_ in _everywhere():
                     found.append(cue)
                 continue
             reach = self._denial_reach(cue, first)
-            if cue.start >= link.end or link.start - cue.end <= reach or first - cue.end <= reach:
-                if cue.start >= drug_start or drug_start > link.start or cue.id_ == "fail":
-                    found.append(cue)
-                    continue
+            inside = cue.start >= link.end or min(link.start, first) - cue.end <= reach
+            if inside and (cue.start >= drug_start or drug_start > link.start or cue.id_ == "fail"):
+                found.append(cue)
+                continue
             if 0 <= drug_start - cue.end <= 3 and cue[0].lower_ != "without":
                 found.append(cue)
         return found
@@ -116,3 +128,13 @@ class Scope:
             joined = {"and", ",", "or"}.intersection(self._words.lower[cue.end : trigger])
             return -1 if joined else 5
         return _DENIAL_REACH
+
+
+@cache
+def _result_words() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["past"]["words"])
+
+
+@cache
+def _everywhere() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["everywhere"]["words"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
@@ -14,30 +15,10 @@ from claimx.components.doses import DOSES
 from claimx.components.hedges import CUES, HEDGES
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.references import REFERENCES
-from claimx.components.structure import BLOCKS, HEADING, ITEM
+from claimx.components.structure import BLOCKS
 from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.rules import load_table
 
-_JOINS = frozenset((",", "and", "or", "&", "/", "nor", "plus", "and/or", "(", ")", '"', "“", "”", "'", "+", "-"))
-_LINK = re.compile(
-    r"\b(?:such as|as well as|including|like|especially|even|along with|together with|i\.e\.|e\.g\.|particularly|"
-    r"followed by|but also|combined with|known as|called|(?:other )?(?:types|kinds|forms) of|other|both|also|"
-    r"in addition to|risk factors|possibly|perhaps|sometimes)(?= |$)"
-)
-_FUNCTION = frozenset(
-    "of to in with that which is are was were by for from on at who as be been has have had may can could might will "
-    "would than the this it they its their but not no while if when after before during because about into over "
-    "among between he she we you i said says".split()
-)
-_NOUNS = frozenset(("drug", "drugs", "medication", "agent", "medicine", "pill", "called", "-", "compound"))
-_SETTING = frozenset(
-    "in of patients people women men adults children those with who have having suffering from had a an the adult "
-    "elderly young older younger postmenopausal individuals subjects persons some many".split()
-)
-_HAVING = frozenset(("with", "without", "have", "had", "having", "has", "from"))
-_PEOPLE = frozenset(
-    "patients people women men adults children individuals subjects persons those volunteers participants survivors "
-    "who adolescents girls boys infants babies seniors".split()
-)
 _LIST_GAP = 9  # tokens between two members of a list
 _MODIFIERS = 2  # words that may stand before a member of a list
 
@@ -124,8 +105,14 @@ def read_sentences(doc: Doc) -> Iterator[Sentence]:
         conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])
         dosed = frozenset(at for span in groups.get(DOSES, ()) for at in range(span.start, span.end))
         yield Sentence(
-            start, end, _grouped(drugs, words), _with_settings(_grouped(conditions, words), words),
-            groups.get(HEDGES, []), groups.get(CUES, []), dosed, blocks[start],
+            start,
+            end,
+            _grouped(drugs, words),
+            _with_settings(_grouped(conditions, words), words),
+            groups.get(HEDGES, []),
+            groups.get(CUES, []),
+            dosed,
+            blocks[start],
             is_question=_is_question(words, start, end),
         )
 
@@ -142,11 +129,14 @@ def _members(groups: dict[str, list[Span]], key: str, label: str, by_start: dict
 def _grouped(members: Sequence[Member], words: Words) -> list[Group]:
     groups: list[Group] = []
     for member in members:
-        if groups and member.reference is None and not groups[-1].is_reference and _coordinated(
-            words, groups[-1].end, member.start
+        if (
+            groups
+            and member.reference is None
+            and not groups[-1].is_reference
+            and _coordinated(words, groups[-1].end, member.start)
         ):
             between = words.lower[groups[-1].end : member.start]
-            if member.label == "drug" and all(word in _NOUNS for word in between):
+            if member.label == "drug" and all(word in _list_words().apposition for word in between):
                 groups[-1].members.pop()  # "the antidepressant fluoxetine" names one drug
             groups[-1].members.append(member)
         else:
@@ -159,32 +149,63 @@ def _with_settings(groups: list[Group], words: Words) -> list[Group]:
     kept: list[Group] = []
     for group in groups:
         between = words.lower[kept[-1].end : group.start] if kept else []
-        if between and between[0] in ("in", "of") and len(between) <= _LIST_GAP and all(
-            word in _SETTING or word.isdigit() for word in between
+        if (
+            between
+            and between[0] in ("in", "of")
+            and len(between) <= _LIST_GAP
+            and all(word in _list_words().setting or word.isdigit() for word in between)
         ):
             kept[-1].setting = group
             continue
         before = words.lower[max(0, group.start - 3) : group.start]
-        group.of_people = not _HAVING.isdisjoint(before) and not _PEOPLE.isdisjoint(
+        group.of_people = not _list_words().having.isdisjoint(before) and not _list_words().people.isdisjoint(
             words.lower[max(0, group.start - 5) : group.start]
         )
         kept.append(group)
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _ListWords:
+    """The words of ``lists.json``."""
+
+    joins: frozenset[str]
+    links: re.Pattern[str]
+    function: frozenset[str]
+    apposition: frozenset[str]
+    setting: frozenset[str]
+    people: frozenset[str]
+    having: frozenset[str]
+
+
+@cache
+def _list_words() -> _ListWords:
+    table = load_table("lists.json")
+    links = sorted(table["links"]["phrases"], key=len, reverse=True)
+    return _ListWords(
+        frozenset(table["joins"]["words"]),
+        re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, links))})(?!\S)"),
+        frozenset(table["function_words"]["words"]),
+        frozenset(table["apposition"]["words"]),
+        frozenset(table["setting"]["words"]),
+        frozenset(table["people"]["words"]),
+        frozenset(table["people"]["having"]),
+    )
+
+
 def _coordinated(words: Words, start: int, end: int) -> bool:
     """Tell whether the words between two mentions only join them, with at most a few modifiers."""
     between = words.lower[start:end]
-    if all(word in _NOUNS for word in between):
+    if all(word in _list_words().apposition for word in between):
         return True
     if len(between) > _LIST_GAP:
         return False
-    joined = _LINK.sub(",", " ".join(between)).split(" ")
-    others = [word for word in joined if word not in _JOINS]
+    joined = _list_words().links.sub(",", " ".join(between)).split(" ")
+    others = [word for word in joined if word not in _list_words().joins]
     return (
         len(others) < len(joined)
         and len(others) <= _MODIFIERS
-        and not any(word in _FUNCTION or not word[0].isalnum() for word in others)
+        and not any(word in _list_words().function or not word[0].isalnum() for word in others)
     )
 
 
@@ -204,6 +225,3 @@ def _block_kinds(doc: Doc) -> list[str]:
     for block in doc.spans.get(BLOCKS, ()):
         kinds[block.start : block.end] = [block.label_] * (block.end - block.start)
     return kinds
-
-
-__all__ = ["HEADING", "ITEM", "Group", "Member", "Sentence", "read_sentences"]

@@ -15,17 +15,19 @@ from claimx.rules import load_table
 _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
 _WEAK_REACH = 4
-_WEAK_STOPS = frozenset(("to", "for", "that", "in", "of", "from", "with", "on", "than"))
-_OF_PEOPLE = ("treats.use", "treats.for", "treats.noun", "treats.effective", "treats.verb", "contra", "treats.front")
-_AMONG = frozenset(("among", "in"))
-_PREPOSITIONS = frozenset(("on", "of", "to", "by", "at", "for", "in", "with", "from", "is", "are", "was"))
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
 _RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
 
-_CHANGES = {("down", "risk"): "prevents", ("up", "risk"): "causes",
-            ("down", "severity"): "treats", ("up", "severity"): "causes",
-            ("down", "death"): "treats", ("up", "death"): "causes",
-            ("down", ""): "treats", ("up", ""): "causes"}
+_CHANGES = {
+    ("down", "risk"): "prevents",
+    ("up", "risk"): "causes",
+    ("down", "severity"): "treats",
+    ("up", "severity"): "causes",
+    ("down", "death"): "treats",
+    ("up", "death"): "causes",
+    ("down", ""): "treats",
+    ("up", ""): "causes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,27 @@ class TriggerTable:
         table = load_table("relations.json")
         rules: list[dict[str, Any]] = table["triggers"]
         self.rules = [
-            Trigger(rule["id"], rule["relation"], rule["condition"], rule["strength"], rule.get("drug", "left"),
-                    rule.get("tight", False), frozenset(rule.get("weak", ())))
+            Trigger(
+                rule["id"],
+                rule["relation"],
+                rule["condition"],
+                rule["strength"],
+                rule.get("drug", "left"),
+                rule.get("tight", False),
+                frozenset(rule.get("weak", ())),
+            )
             for rule in rules
         ]
-        self._table = PhraseTable((at, pattern) for at, rule in enumerate(rules) for pattern in rule["patterns"])
+        self._table = PhraseTable(
+            (at, pattern) for at, rule in enumerate(rules) for pattern in rule["patterns"]
+        )
         self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
         self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
         self._stops = frozenset(table["stops"]["words"])
+        self._weak_stops = frozenset(table["weak_stops"]["words"])
+        self._prepositions = frozenset(table["prepositions"]["words"])
+        self._among = frozenset(table["among"]["words"])
+        self._of_people = tuple(table["of_people"]["rules"])
         self._risk = frozenset(table["outcomes"]["risk"])
         self._severity = frozenset(table["outcomes"]["severity"])
         self._death = frozenset(table["death"])
@@ -87,17 +102,22 @@ class TriggerTable:
         """Return what governs the conditions of *group*, the best first."""
         lower = words.lower
         mentions = {
-            at for other in (*sentence.drugs, *sentence.conditions) if other is not group
-            for at in range(other.start, other.end) if not other.is_reference
+            at
+            for other in (*sentence.drugs, *sentence.conditions)
+            if other is not group
+            for at in range(other.start, other.end)
+            if not other.is_reference
         }
         outcome, outer = self._outcome(words, sentence, group)
         links: list[Link] = []
         for hit in hits:
             rule = self.rules[hit.rule]
             link = None
-            if rule.condition == "right" and rule.id.endswith("verb") or rule.relation in ("up", "down"):
-                if hit.end < len(lower) and lower[hit.end] == "by" and hit.end < group.start:
-                    continue  # a passive looks for its condition on the left
+            finite = rule.relation in ("up", "down") or (
+                rule.condition == "right" and rule.id.endswith("verb")
+            )
+            if finite and hit.end < group.start and lower[hit.end] == "by":
+                continue  # a passive looks for its condition on the left
             if lower[hit.start] in rule.weak and hit.start and lower[hit.start - 1] == "of":
                 continue  # "the risk of developing" says only of what the risk is
             if rule.condition in ("right", "any") and hit.end <= group.start:
@@ -114,16 +134,22 @@ class TriggerTable:
     def _right(
         self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
     ) -> Link | None:
-        if group.of_people and not rule.id.startswith(_OF_PEOPLE):
+        if group.of_people and not rule.id.startswith(self._of_people):
             return None
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
         between = [words.lower[at] for at in gap]
-        if len([word for word in between if word[0].isalnum()]) > limit or any(word in self._stops for word in between):
+        if len([word for word in between if word[0].isalnum()]) > limit or any(
+            word in self._stops for word in between
+        ):
             return None
-        if words.lower[hit.start] in rule.weak and not outcome and (len(between) > _WEAK_REACH or not _WEAK_STOPS.isdisjoint(between)):
+        if (
+            words.lower[hit.start] in rule.weak
+            and not outcome
+            and (len(between) > _WEAK_REACH or not self._weak_stops.isdisjoint(between))
+        ):
             return None
-        if rule.tight and not _PREPOSITIONS.isdisjoint(between):
+        if rule.tight and not self._prepositions.isdisjoint(between):
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug != "any":
             return None
@@ -150,7 +176,7 @@ class TriggerTable:
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any":
             return None
-        if rule.id == "treats.by" and not _AMONG.isdisjoint(between):
+        if rule.id == "treats.by" and not self._among.isdisjoint(between):
             return None  # "tumors among men treated with X" is about the men
         return Link(rule, rule.relation, hit.start, hit.end, len(between) + (1 if rule.tight else 0), outcome)
 

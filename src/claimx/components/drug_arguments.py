@@ -1,0 +1,135 @@
+"""Find the drug that a trigger speaks of, among the drugs of its sentence."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from claimx.components.phrases import PhraseTable
+from claimx.components.scope import Scope
+from claimx.components.sentences import Group, Sentence
+from claimx.components.triggers import Link
+from claimx.components.words import Words
+from claimx.rules import load_table
+
+_PASSIVE_REACH = 4  # tokens from "is relieved by" to the drug
+_FRONT_REACH = 4  # from "For insomnia," to the drug
+_NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
+_BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
+_FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
+_AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH = 4, 6, 3, 3
+_PREDICATE_REACH = 3
+_COMPARED_REACH = 3
+
+
+class DrugArguments:
+    """The rules of ``relations.json`` for which drug of a sentence a trigger means."""
+
+    def __init__(self) -> None:
+        table = load_table("relations.json")
+        deficit = table["deficit"]
+        self._deficit = frozenset(deficit["words"])
+        self._amounts = frozenset(deficit["amounts"])
+        self._behind_deficit = frozenset(deficit["behind"])
+        self._absent = frozenset(deficit["absent"])
+        self._ended = frozenset(deficit["ended"])
+        self._less = frozenset(deficit["less"])
+        self._with = frozenset(table["behind"]["words"])
+        self._not_forms = frozenset(table["not_forms"]["words"])
+        self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
+        self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
+
+    def usable(self, words: Words, sentence: Sentence) -> list[Group]:
+        """Return the drugs of which the sentence may say something.
+
+        Left out are drugs that are lacking or were stopped, those that others are compared with, and
+        classes that only say what kind of drug another is.
+        """
+        lower = words.lower
+        predicates = {
+            at
+            for hit in self._predicates.find(lower, sentence.start, sentence.end)
+            for at in range(hit.end, hit.end + _PREDICATE_REACH)
+        }
+        compared = {
+            at
+            for hit in self._comparators.find(lower, sentence.start, sentence.end)
+            for at in range(hit.end, hit.end + _COMPARED_REACH)
+        }
+        kept: list[Group] = []
+        for at, group in enumerate(sentence.drugs):
+            if self._is_lacking(words, sentence, group):
+                continue
+            predicate = group.start in predicates and len(group.members) == 1
+            if at and (group.start in compared or predicate):
+                continue
+            kept.append(group)
+        return kept
+
+    def of_trigger(
+        self, words: Words, sentence: Sentence, usable: list[Group], group: Group, link: Link, scope: Scope
+    ) -> Group | None:
+        """Return the drugs that the trigger *link* relates to the conditions of *group*, or None."""
+        wanted = link.trigger.drug
+        left = [drug for drug in usable if drug.end <= min(link.start, group.start)]
+        right = [drug for drug in usable if drug.start >= max(link.end, group.end)]
+        if wanted == "adjacent":
+            return left[-1] if left and left[-1].end == link.start else None
+        if wanted == "right":
+            return right[0] if right and right[0].start - link.end <= _PASSIVE_REACH else None
+        if wanted == "front":
+            fronted = link.start == sentence.start and words.lower[group.end : group.end + 1] == [","]
+            return right[0] if fronted and right and right[0].start - group.end <= _FRONT_REACH else None
+        if wanted == "near":
+            if right and right[0].start - link.end <= _NEAR_BEHIND:
+                between = words.lower[link.end : right[0].start]
+                if "," not in between:
+                    return right[0]
+            left = [drug for drug in left if link.start - drug.end <= _NEAR_BEFORE]
+        if link.trigger.condition == "any" and not left:
+            left = [drug for drug in usable if drug.start >= link.end][:1]
+        if left:
+            nearest = left[-1]
+            bare = link.trigger.id == "treats.for"
+            if bare and not self._directly_before(words, nearest, link, sentence.doses):
+                return None
+            if scope.reaches(nearest.end, link.start):
+                return nearest
+        return self._behind(words, right, group, link, scope)
+
+    def _behind(
+        self, words: Words, right: list[Group], group: Group, link: Link, scope: Scope
+    ) -> Group | None:
+        """Return the drug behind the conditions: *less pain with X*, *fewer strokes among users of X*."""
+        if not right:
+            return None
+        between = words.lower[max(link.end, group.end) : right[0].start]
+        joined = len(between) <= _BEHIND_REACH and not self._with.isdisjoint(between[-4:])
+        return right[0] if joined and not scope.has_break(group.end, right[0].start) else None
+
+    def _directly_before(self, words: Words, drug: Group, link: Link, doses: frozenset[int]) -> bool:
+        """Tell whether only a dose, the form or the use of the drug stands before a bare preposition."""
+        between = [
+            word
+            for at in range(drug.end, link.start)
+            if at not in doses and (word := words.lower[at])[0].isalnum()
+        ]
+        return len(between) <= _FORM_WORDS and not any(
+            word.endswith(("ed", "ing")) or word in self._not_forms for word in between
+        )
+
+    def _is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
+        """Tell whether the sentence speaks of too little of the drug, or of stopping it."""
+        lower, start, end = words.lower, group.start, group.end
+
+        def before(reach: int) -> list[str]:
+            return lower[max(sentence.start, start - reach) : start]
+
+        amount = before(_AMOUNT_REACH)
+        return (
+            not self._deficit.isdisjoint(before(1))
+            or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
+            or not self._less.isdisjoint(before(_LESS_REACH))
+            or not self._absent.isdisjoint(before(_ABSENT_REACH))
+            or not self._behind_deficit.isdisjoint(lower[end : min(end + 1, sentence.end)])
+            or not self._ended.isdisjoint(lower[end : min(end + _ENDED_REACH, sentence.end)])
+        )
