@@ -81,7 +81,7 @@ class MentionRules:
         if before is None and at and words.folded[at - 1] == "drug":
             before = mentions.get(at - 1)  # "opioid drug dependence"
         if before is not None:
-            if before.label == DRUG and head in _AGENT_HEADS and not before.flags & Flag.CLASS:
+            if before.label == DRUG and head in _AGENT_HEADS:
                 name = f"{before.name} {words.lower[at]}"
                 return Mention(before.start, at + 1, CONDITION, name, Flag(0), "head")
             if before.label == DRUG and head in self._class_heads:

@@ -147,7 +147,7 @@ class MentionMatcher:
                     mentions = [mention for mention in mentions if mention not in inside] + [made]
                     by_end[made.end] = made
         mentions = [self._extended(words, mention) if mention.label == DRUG else mention for mention in mentions]
-        mentions = without_overlaps(mentions)
+        mentions = _joined(without_overlaps(mentions))
         covered = {at for mention in mentions if mention.label == CONDITION for at in range(mention.start, mention.end)}
         for mention in list(mentions):
             members = (
@@ -162,6 +162,17 @@ class MentionMatcher:
     def _extended(self, words: Words, mention: Mention) -> Mention:
         kind = self.lexicon.entry(mention.entry).kind if mention.entry is not None else ""
         return self._rules.extended(words, mention, kind)
+
+
+def _joined(mentions: list[Mention]) -> list[Mention]:
+    """Return *mentions* with neighbouring condition words as one: *acute migraine headaches*."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if kept and kept[-1].end == mention.start and kept[-1].label == mention.label == CONDITION:
+            kept[-1] = kept[-1]._replace(end=mention.end, flags=kept[-1].flags & mention.flags)
+        else:
+            kept.append(mention)
+    return kept
 
 
 def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:

@@ -81,6 +81,8 @@ class TriggerTable:
         self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
         self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
         self._stops = frozenset(table["stops"]["words"])
+        self._severity_words = frozenset(table["severity"]["words"])
+        self._severe = frozenset(table["severity"]["needed"])
         self._weak_stops = frozenset(table["weak_stops"]["words"])
         self._prepositions = frozenset(table["prepositions"]["words"])
         self._among = frozenset(table["among"]["words"])
@@ -138,7 +140,7 @@ class TriggerTable:
             return None
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
-        between = [words.lower[at] for at in gap]
+        between = self._without_severity([words.lower[at] for at in gap])
         if len([word for word in between if word[0].isalnum()]) > limit or any(
             word in self._stops for word in between
         ):
@@ -166,6 +168,11 @@ class TriggerTable:
             shown = max(0, shown - 2)
         return Link(rule, relation, hit.start, hit.end, shown, kind)
 
+    def _without_severity(self, between: list[str]) -> list[str]:
+        if self._severe.isdisjoint(between):
+            return between
+        return [word for word in between if word not in self._severity_words]
+
     def _left(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
     ) -> Link | None:
@@ -178,7 +185,13 @@ class TriggerTable:
             return None
         if rule.id == "treats.by" and not self._among.isdisjoint(between):
             return None  # "tumors among men treated with X" is about the men
-        return Link(rule, rule.relation, hit.start, hit.end, len(between) + (1 if rule.tight else 0), outcome)
+        return Link(rule, rule.relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome)
+
+    def _looseness(self, words: Words, hit: Hit, rule: Trigger) -> int:
+        """Return what a compound counts as gap: a hyphen ties closest, *cholesterol-lowering*."""
+        if not rule.tight:
+            return 0
+        return -1 if words.lower[hit.start] == "-" else 1
 
     def _changed_behind(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: set[int], outcome: str

@@ -103,11 +103,14 @@ class Lexicon:
     def correct(self, word: str) -> str | None:
         """Return the term that the folded *word* misspells by one edit, or None.
 
-        An edit is one letter added, lost, changed or two swapped (Damerau 1964). English words are
-        never corrected, so *statin* may be found for *statn* but not for *stating*.
+        An edit is one letter added, lost, changed or two swapped (Damerau 1964); *ph* for *f* is none.
+        English words are never corrected: *statin* may be found for *statn* but not for *stating*.
         """
         if len(word) < 5 or not word.isalpha() or self.is_english(word):
             return None
+        sounded = word.replace("ph", "f")
+        if sounded != word and sounded in self._spellings and self.records(sounded):
+            return sounded
         from rapidfuzz.distance import OSA
 
         keys = {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
