@@ -6,6 +6,8 @@ from spacy.tokens import Doc
 
 CANDIDATES = "claimx_candidates"
 RELATIONS = "claimx_relations"
+CUES = "claimx_cues"
+"""Cues of denial, report, test, emphasis and clause: [first token, end token, kind, rule]."""
 DOSE_VALUES = "claimx_dose_values"
 NAMES = "claimx_names"
 """Identifiers of the entries mentioned, by label and canonical name: ``"drug naltrexone"``."""
@@ -14,6 +16,7 @@ PROVENANCE = "claimx_provenance"
 
 _DEFAULTS: dict[str, list[object] | dict[str, object]] = {
     CANDIDATES: [],
+    CUES: [],
     RELATIONS: [],
     DOSE_VALUES: [],
     NAMES: {},

@@ -1,4 +1,4 @@
-"""Mark hedges in ``doc.spans["claimx_hedges"]`` and other cues of modality in ``["claimx_cues"]``."""
+"""Mark hedges in ``doc.spans["claimx_hedges"]`` and other cues of modality in ``doc._.claimx_cues``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from claimx.components.attributes import CUES
 from claimx.components.claiming import claiming_sentences
 from claimx.components.doses import DOSES
 from claimx.components.mention import CONDITIONS, DRUGS
@@ -16,14 +17,14 @@ from claimx.components.structure import BLOCKS, BOILERPLATE
 from claimx.components.words import Words, sentence_bounds, words_of
 from claimx.rules import load_table
 
-HEDGES, CUES = "claimx_hedges", "claimx_cues"
+HEDGES = "claimx_hedges"
 
 
 class HedgeMatcher:
     """Find hedge cues and the cues of denial, report, test and emphasis.
 
     A hedge's ``label_`` is its type and ``kb_id_`` the certainty that it leaves to a claim in its scope;
-    another cue's ``label_`` is its kind (negation, report, test, booster, break). ``id_`` is the rule.
+    ``id_`` is the rule. Another cue has a kind: negation, report, test, booster or break.
     Hedges stand only in sentences with a drug, a condition, a generic drug noun or a dose (annotation
     guide, 1); the other cues in those that may hold a claim.
     """
@@ -47,11 +48,12 @@ class HedgeMatcher:
             for rule, start, end in _found(self._hedges, self._hedge_table, words, first, ends[first])
             if first in paired or not rule.get("needs_pair")
         ]
-        doc.spans[CUES] = [
-            Span(doc, start, end, label=rule["kind"], span_id=rule["id"])
+        cues = [
+            [start, end, rule["kind"], rule["id"]]
             for first in sorted(claiming)
             for rule, start, end in _found(self._cues, self._cue_table, words, first, ends[first])
         ]
+        setattr(doc._, CUES, cues)
         return doc
 
     def _sentences(self, doc: Doc, bounds: list[int]) -> set[int]:
@@ -66,7 +68,7 @@ class HedgeMatcher:
         return hedged - skipped
 
 
-@Language.factory("claimx_hedges", assigns=["doc.spans"], requires=["doc.spans"])
+@Language.factory("claimx_hedges", assigns=["doc.spans", f"doc._.{CUES}"], requires=["doc.spans"])
 def make_hedges(nlp: Language, name: str) -> HedgeMatcher:
     """Build the component; it has no settings."""
     return HedgeMatcher()

@@ -98,7 +98,7 @@ def _find_generic(words: Words) -> list[Generic]:
             end = at + 1
             for size in (3, 2, 1, 0):
                 phrase = " ".join(lower[at + 1 : at + 1 + size])
-                if not size or phrase in between or (size == 2 and lower[at + 1] in between and lower[at + 2] in between):
+                if not size or phrase in between or (size == 2 and between.issuperset(lower[at + 1 : at + 3])):
                     end = at + 1 + size
                     break
             if end >= len(folded):

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from spacy.tokens import Span
-
-from claimx.components.sentences import Sentence
+from claimx.components.sentences import Cue, Sentence
 from claimx.components.triggers import Link
 from claimx.components.words import Words
 from claimx.rules import load_table
@@ -87,9 +85,9 @@ class Scope:
 
     def _denials(
         self, drug_start: int, drug_end: int, condition: int, link: Link, clause_start: int
-    ) -> list[Span]:
+    ) -> list[Cue]:
         """Return the negation cues that deny what the trigger says of the drug."""
-        found: list[Span] = []
+        found: list[Cue] = []
         first, last = min(link.start, condition), max(link.end, condition)
         hedged = {at for hedge in self._sentence.hedges for at in range(hedge.start, hedge.end)}
         lower = self._words.lower
@@ -101,15 +99,15 @@ class Scope:
             if cue.end in self._drug_starts and cue.end != drug_start:
                 continue  # "X (but not Y)" denies only of Y
             if not clause_start <= cue.start < last:
-                if cue.id_ == "fail" and cue[0].lower_ in _everywhere():
+                if cue.rule == "fail" and lower[cue.start] in _everywhere():
                     found.append(cue)
                 continue
             reach = self._denial_reach(cue, first)
             inside = cue.start >= link.end or min(link.start, first) - cue.end <= reach
-            if inside and (cue.start >= drug_start or drug_start > link.start or cue.id_ == "fail"):
+            if inside and (cue.start >= drug_start or drug_start > link.start or cue.rule == "fail"):
                 found.append(cue)
                 continue
-            if 0 <= drug_start - cue.end <= 3 and cue[0].lower_ != "without":
+            if 0 <= drug_start - cue.end <= 3 and lower[cue.start] != "without":
                 found.append(cue)
         return found
 
@@ -120,11 +118,11 @@ class Scope:
             return [drug - len(before[-1:])]
         return []
 
-    def _denial_reach(self, cue: Span, trigger: int) -> int:
+    def _denial_reach(self, cue: Cue, trigger: int) -> int:
         """Return over how many words the cue denies: a determiner only its own noun phrase."""
-        if cue.id_ == "instead":
+        if cue.rule == "instead":
             return 1
-        if cue[0].lower_ in ("no", "without"):
+        if self._words.lower[cue.start] in ("no", "without"):
             joined = {"and", ",", "or"}.intersection(self._words.lower[cue.end : trigger])
             return -1 if joined else 5
         return _DENIAL_REACH

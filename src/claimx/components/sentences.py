@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from claimx.components.attributes import CUES
 from claimx.components.claiming import claiming_sentences
 from claimx.components.doses import DOSES
-from claimx.components.hedges import CUES, HEDGES
+from claimx.components.hedges import HEDGES
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.references import REFERENCES
 from claimx.components.structure import BLOCKS
@@ -21,6 +22,15 @@ from claimx.rules import load_table
 
 _LIST_GAP = 9  # tokens between two members of a list
 _MODIFIERS = 2  # words that may stand before a member of a list
+
+
+class Cue(NamedTuple):
+    """A cue at tokens ``start <= i < end``: negation, report, test, booster or break."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
 
 
 class Member(NamedTuple):
@@ -73,14 +83,14 @@ class Sentence:
     drugs: list[Group]
     conditions: list[Group]
     hedges: list[Span] = field(default_factory=list)
-    cues: list[Span] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
     doses: frozenset[int] = frozenset()
     block: str = ""
     is_question: bool = False
 
-    def cues_of(self, kind: str) -> list[Span]:
+    def cues_of(self, kind: str) -> list[Cue]:
         """Return the cues of one kind (negation, report, test, booster, break)."""
-        return [cue for cue in self.cues if cue.label_ == kind]
+        return [cue for cue in self.cues if cue.kind == kind]
 
 
 def read_sentences(doc: Doc) -> Iterator[Sentence]:
@@ -90,10 +100,13 @@ def read_sentences(doc: Doc) -> Iterator[Sentence]:
     for at, start in enumerate(bounds):
         ends[start] = at + 1
     by_sentence: dict[int, dict[str, list[Span]]] = {}
-    for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES, CUES, DOSES):
+    for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES, DOSES):
         for span in doc.spans.get(key, ()):
             by_sentence.setdefault(bounds[span.start], {}).setdefault(key, []).append(span)
     by_start = {key: {span.start: span for span in doc.spans.get(key, ())} for key in (DRUGS, CONDITIONS)}
+    cues: dict[int, list[Cue]] = {}
+    for row in getattr(doc._, CUES):
+        cues.setdefault(bounds[row[0]], []).append(Cue(*row))
     blocks = _block_kinds(doc)
     claiming = claiming_sentences(doc)
     for start in sorted(by_sentence):
@@ -110,7 +123,7 @@ def read_sentences(doc: Doc) -> Iterator[Sentence]:
             _grouped(drugs, words),
             _with_settings(_grouped(conditions, words), words),
             groups.get(HEDGES, []),
-            groups.get(CUES, []),
+            cues.get(start, []),
             dosed,
             blocks[start],
             is_question=_is_question(words, start, end),
