@@ -31,7 +31,7 @@ from lexicon_sources.ndc import read_ndc  # noqa: E402
 from lexicon_sources.ontologies import read_doid, read_mondo  # noqa: E402
 from lexicon_sources.unii import read_unii, read_unii_codes  # noqa: E402
 
-from claimx.lexicon.entries import Flag  # noqa: E402
+from claimx.lexicon.entries import Flag, flag_names  # noqa: E402
 
 LISTS = ROOT / "scripts" / "lexicon"
 DATA = ROOT / "src" / "claimx" / "lexicon" / "data"
@@ -79,7 +79,7 @@ def main() -> None:
         ),
         "entries": dict(sorted(Counter(f"{entry.label} {entry.source}" for _, entry in entries).items())),
         "flags": dict(
-            sorted(Counter(flag.name for _, _, flags in records for flag in Flag if flag & flags).items())
+            sorted(Counter(name.upper() for _, _, flags in records for name in flag_names(flags)).items())
         ),
         "words": len(words),
         "correctable": len({term for _, term in spellings}),
@@ -140,7 +140,7 @@ def _spellings(merger: Merger, known: set[str]) -> Iterator[tuple[str, str]]:
                 yield key, term
 
 
-def _label(flags: Flag) -> str:
+def _label(flags: int) -> str:
     return "drug" if flags & Flag.DRUG else "condition"
 
 

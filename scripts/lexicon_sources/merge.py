@@ -42,7 +42,7 @@ class Merger:
         """Start empty; *sieve* judges bulk names, *codes* gives identifiers by name."""
         self.sieve = sieve
         self.codes = codes
-        self.terms: dict[str, dict[str, tuple[BuiltEntry, Flag]]] = {"drug": {}, "condition": {}}
+        self.terms: dict[str, dict[str, tuple[BuiltEntry, int]]] = {"drug": {}, "condition": {}}
         self.curated: set[str] = set()
         self.removed: set[str] = set()
         self.correctable: set[str] = set()
@@ -99,9 +99,9 @@ class Merger:
             elif concept.kind != "brand":
                 entry.ids = {**concept.ids, **entry.ids}
             for name in names:
-                flags = Flag.DRUG if concept.label == "drug" else Flag(0)
-                flags |= Flag.CLASS if concept.kind == "class" else Flag(0)
-                flags |= Flag.CASED if is_acronym(name) else Flag(0)
+                flags = Flag.DRUG if concept.label == "drug" else 0
+                flags |= Flag.CLASS if concept.kind == "class" else 0
+                flags |= Flag.CASED if is_acronym(name) else 0
                 for key in _forms(name) if concept.label == "condition" else [fold_term(name)]:
                     if key in self.curated or key in self.terms[other] or key in self.sieve.stop:
                         continue
@@ -109,7 +109,7 @@ class Merger:
                 if concept.common and not flags & Flag.CASED:
                     self.correctable.add(fold_term(name))
 
-    def records(self) -> Iterator[tuple[str, BuiltEntry, Flag]]:
+    def records(self) -> Iterator[tuple[str, BuiltEntry, int]]:
         """Yield (term, entry, flags) in sorted order, with the entries numbered as they come."""
         number = 0
         for key in sorted({*self.terms["drug"], *self.terms["condition"]} - self.removed):

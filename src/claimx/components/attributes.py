@@ -8,6 +8,8 @@ CANDIDATES = "claimx_candidates"
 RELATIONS = "claimx_relations"
 CUES = "claimx_cues"
 """Cues of denial, report, test, emphasis and clause: [first token, end token, kind, rule]."""
+CLAIMING = "claimx_claiming"
+"""First tokens of the sentences that may hold a claim."""
 DOSE_VALUES = "claimx_dose_values"
 NAMES = "claimx_names"
 """Identifiers of the entries mentioned, by label and canonical name: ``"drug naltrexone"``."""
@@ -17,6 +19,7 @@ PROVENANCE = "claimx_provenance"
 _DEFAULTS: dict[str, list[object] | dict[str, object]] = {
     CANDIDATES: [],
     CUES: [],
+    CLAIMING: [],
     RELATIONS: [],
     DOSE_VALUES: [],
     NAMES: {},

@@ -44,6 +44,8 @@ class DrugArguments:
         Left out are drugs that are lacking or were stopped, those that others are compared with, and
         classes that only say what kind of drug another is.
         """
+        if len(sentence.drugs) < 2:
+            return [group for group in sentence.drugs if not self._is_lacking(words, sentence, group)]
         lower = words.lower
         predicates = {
             at

@@ -7,7 +7,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from claimx.components.attributes import CUES
+from claimx.components.attributes import CLAIMING, CUES
 from claimx.components.claiming import claiming_sentences
 from claimx.components.doses import DOSES
 from claimx.components.mention import CONDITIONS, DRUGS
@@ -54,6 +54,7 @@ class HedgeMatcher:
             for rule, start, end in _found(self._cues, self._cue_table, words, first, ends[first])
         ]
         setattr(doc._, CUES, cues)
+        setattr(doc._, CLAIMING, sorted(claiming))
         return doc
 
     def _sentences(self, doc: Doc, bounds: list[int]) -> set[int]:
@@ -68,7 +69,7 @@ class HedgeMatcher:
         return hedged - skipped
 
 
-@Language.factory("claimx_hedges", assigns=["doc.spans", f"doc._.{CUES}"], requires=["doc.spans"])
+@Language.factory("claimx_hedges", assigns=["doc.spans", f"doc._.{CUES}", f"doc._.{CLAIMING}"], requires=["doc.spans"])
 def make_hedges(nlp: Language, name: str) -> HedgeMatcher:
     """Build the component; it has no settings."""
     return HedgeMatcher()

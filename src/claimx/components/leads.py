@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
@@ -33,12 +34,13 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
         key: phrases for key, phrases in load_table("relations.json")["intro"].items() if key != "reason"
     }
     bounds = sentence_bounds(doc)
+    drugs, conditions = list(doc.spans[DRUGS]), list(doc.spans.get(CONDITIONS, ()))
     leads: dict[int, Lead] = {}
     lead: Lead | None = None
     for at, block in enumerate(blocks):
         listed = block.label_ == ITEM or (lead is not None and len(block) <= _SHORT and _follows_colon(blocks, at, words, leads))
         if not listed:
-            lead = _lead(doc, words, block, cues)
+            lead = _lead(words, block, cues, drugs, conditions)
             continue
         if lead is not None:
             for token in range(block.start, block.end):
@@ -53,17 +55,21 @@ def _follows_colon(blocks: list[Span], at: int, words: Words, leads: dict[int, L
     return words.lower[before.end - 1] == ":" or before.start in leads
 
 
-def _lead(doc: Doc, words: Words, block: Span, cues: dict[str, list[str]]) -> Lead | None:
+def _lead(
+    words: Words, block: Span, cues: dict[str, list[str]], drugs: list[Span], conditions: list[Span]
+) -> Lead | None:
     if block.label_ != HEADING and words.lower[block.end - 1] != ":":
         return None
     text = " ".join(words.lower[block.start : block.end])
-    drugs = tuple(span for span in doc.spans[DRUGS] if block.start <= span.start < block.end)
-    if not drugs:
-        before = [span for span in doc.spans[DRUGS] if span.end <= block.start]
-        drugs = tuple(before[-1:])
-    if not drugs or any(block.start <= span.start < block.end for span in doc.spans.get(CONDITIONS, ())):
-        return Lead(drugs, "", (block.start, block.start)) if drugs else None
+    after = bisect_left(drugs, block.end, key=lambda span: span.start)
+    first = bisect_left(drugs, block.start, key=lambda span: span.start)
+    subjects = tuple(drugs[first:after] or drugs[max(0, first - 1) : first])
+    if not subjects:
+        return None
+    named = bisect_left(conditions, block.start, key=lambda span: span.start)
+    if named < len(conditions) and conditions[named].start < block.end:
+        return Lead(subjects, "", (block.start, block.start))
     for relation, phrases in cues.items():
         if any(phrase in text for phrase in phrases):
-            return Lead(drugs, relation, (block.start, block.end))
-    return Lead(drugs, "", (block.start, block.start))
+            return Lead(subjects, relation, (block.start, block.end))
+    return Lead(subjects, "", (block.start, block.start))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from claimx.lexicon import Flag
-
 DRUGS, CONDITIONS = "claimx_drugs", "claimx_conditions"
 DRUG, CONDITION = "drug", "condition"
 
@@ -21,7 +19,7 @@ class Mention(NamedTuple):
     end: int
     label: str
     name: str
-    flags: Flag
+    flags: int
     how: str
     entry: int | None = None
 

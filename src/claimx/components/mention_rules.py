@@ -62,7 +62,7 @@ class MentionRules:
             return [Mention(at, at + 1, DRUG, term, Flag.DRUG, how)]
         return [
             Mention(at, at + 1, DRUG if flags & Flag.DRUG else CONDITION, self._lexicon.entry(entry).name,
-                    Flag(flags), how, entry)
+                    flags, how, entry)
             for entry, flags in self._lexicon.records(term)[:1]
         ]
 
@@ -83,14 +83,14 @@ class MentionRules:
         if before is not None:
             if before.label == DRUG and head in _AGENT_HEADS:
                 name = f"{before.name} {words.lower[at]}"
-                return Mention(before.start, at + 1, CONDITION, name, Flag(0), "head")
+                return Mention(before.start, at + 1, CONDITION, name, 0, "head")
             if before.label == DRUG and head in self._class_heads:
                 return before._replace(end=at + 1, how="class", name=f"{before.name} {head}")
         if head in self._heads:
             start = self._anatomy_before(words.folded, at, head)
             if start is not None:
                 name = " ".join(words.lower[start : at + 1])
-                return Mention(start, at + 1, CONDITION, name, Flag(0), "head")
+                return Mention(start, at + 1, CONDITION, name, 0, "head")
         if head in self._class_heads and at:
             start = at - 1
             if words.lower[start] in ("-", ")") and start:
@@ -186,11 +186,11 @@ class MentionRules:
             for entry, flags in self._lexicon.records(f"{member} {tail}"):
                 if not flags & Flag.DRUG:
                     name = self._lexicon.entry(entry).name
-                    return [Mention(start, end, CONDITION, name, Flag(0), "ellipsis", entry)]
+                    return [Mention(start, end, CONDITION, name, 0, "ellipsis", entry)]
             if member in self._anatomy and tail in self._heads and not (
                 tail in self._weak and member in self._only_strong
             ):
-                return [Mention(start, end, CONDITION, f"{member} {tail}", Flag(0), "ellipsis")]
+                return [Mention(start, end, CONDITION, f"{member} {tail}", 0, "ellipsis")]
         return []
 
     def _anatomy_before(self, folded: Sequence[str], at: int, head: str) -> int | None:

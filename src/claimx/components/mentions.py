@@ -107,7 +107,7 @@ class MentionMatcher:
         """Return what may follow *word* in a term, with the word itself where it is one; or a constant."""
         followers = self.lexicon.begins_term(word)
         if followers is not None:
-            return followers | {word} if self.lexicon.records(word) else followers
+            return followers.words | {word} if followers.alone else followers.words
         return _SPECIAL if self._rules.unlisted(word) or any(char.isdigit() for char in word) else _PLAIN
 
     def _terms_at(self, words: Words, at: int) -> list[Mention]:

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from claimx.components.attributes import CUES
-from claimx.components.claiming import claiming_sentences
+from claimx.components.attributes import CLAIMING, CUES
 from claimx.components.doses import DOSES
 from claimx.components.hedges import HEDGES
 from claimx.components.mention import CONDITIONS, DRUGS
@@ -99,20 +98,22 @@ def read_sentences(doc: Doc) -> Iterator[Sentence]:
     ends: dict[int, int] = {}
     for at, start in enumerate(bounds):
         ends[start] = at + 1
-    by_sentence: dict[int, dict[str, list[Span]]] = {}
+    claiming: list[int] = getattr(doc._, CLAIMING)
+    by_sentence: dict[int, dict[str, list[Span]]] = {start: {} for start in claiming}
+    by_start: dict[str, dict[int, Span]] = {DRUGS: {}, CONDITIONS: {}}
     for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES, DOSES):
         for span in doc.spans.get(key, ()):
-            by_sentence.setdefault(bounds[span.start], {}).setdefault(key, []).append(span)
-    by_start = {key: {span.start: span for span in doc.spans.get(key, ())} for key in (DRUGS, CONDITIONS)}
+            if key in by_start:
+                by_start[key][span.start] = span
+            groups = by_sentence.get(bounds[span.start])
+            if groups is not None:
+                groups.setdefault(key, []).append(span)
     cues: dict[int, list[Cue]] = {}
     for row in getattr(doc._, CUES):
         cues.setdefault(bounds[row[0]], []).append(Cue(*row))
     blocks = _block_kinds(doc)
-    claiming = claiming_sentences(doc)
-    for start in sorted(by_sentence):
+    for start in claiming:
         groups = by_sentence[start]
-        if start not in claiming:
-            continue
         end = _trimmed(words, start, ends[start])
         drugs = _members(groups, DRUGS, "drug", by_start[DRUGS])
         conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntFlag
 
 
-class Flag(IntFlag):
-    """What must be known of a term before it counts as a mention; one byte in the built files."""
+class Flag:
+    """What must be known of a term before it counts as a mention; one byte in the built files.
+
+    Plain numbers rather than an enumeration: they are tested for every match of every text.
+    """
 
     DRUG = 1
     CASED = 2
@@ -22,6 +24,11 @@ class Flag(IntFlag):
     CURATED = 32
     CLASS = 64
     """A drug class: *statin*."""
+
+
+def flag_names(flags: int) -> tuple[str, ...]:
+    """Return the names of the bits of *flags*, in lower case."""
+    return tuple(name.lower() for name, bit in vars(Flag).items() if name.isupper() and bit & flags)
 
 
 @dataclass(frozen=True, slots=True)

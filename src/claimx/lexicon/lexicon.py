@@ -14,12 +14,21 @@ from typing import Any, NamedTuple
 import marisa_trie
 
 from claimx.errors import LexiconError
-from claimx.lexicon.entries import Entry, Flag
+from claimx.lexicon.entries import Entry, Flag, flag_names
 from claimx.lexicon.fold import fold_term
 from claimx.lexicon.user_terms import UserTerms, read_user_terms
 
-_LONGEST = 10  # tokens; longer terms are not looked for
+_HYPHENS = 3  # tokens without a folded form that may stand within a term
+_LONGEST = 12  # tokens; longer terms are not looked for
 _RECORD = "<IB"
+
+
+class Followers(NamedTuple):
+    """The second words of the terms that a word begins, whether it is one itself, and their most tokens."""
+
+    words: frozenset[str]
+    alone: bool
+    longest: int
 
 
 class Match(NamedTuple):
@@ -28,7 +37,7 @@ class Match(NamedTuple):
     start: int
     end: int
     entry: int
-    flags: Flag
+    flags: int
 
 
 class Lexicon:
@@ -62,28 +71,30 @@ class Lexicon:
         return digest.hexdigest()
 
     def match(self, folded: Sequence[str], at: int) -> list[Match]:
-        """Return the longest terms that begin at token *at*: at most one drug and one condition.
+        """Return the longest term that begins at token *at*: at most one drug and one condition.
 
-        *folded* are the folded words of the text (`claimx.lexicon.fold.fold`).
+        *folded* are the folded words of the text (`claimx.lexicon.fold.fold`). Behind a term that must
+        be written in capitals the shorter terms follow, longest first, in case it is not.
         """
-        seconds = self.begins_term(folded[at])
-        if seconds is None:
+        followers = self.begins_term(folded[at])
+        if followers is None:
             return []
         phrase = folded[at]
-        ends = {phrase: at + 1}
-        for after in range(at + 1, min(at + _LONGEST, len(folded))):
+        ends = [(phrase, at + 1)]
+        for after in range(at + 1, min(at + followers.longest, len(folded))):
             word = folded[after]
             if not word:
                 continue
-            if len(ends) == 1 and word.split(" ", 1)[0] not in seconds:
+            if len(ends) == 1 and word.split(" ", 1)[0] not in followers.words:
                 break
             phrase = f"{phrase} {word}"
-            ends[phrase] = after + 1
+            ends.append((phrase, after + 1))
         found: list[Match] = []
-        for term in sorted(self._known(phrase, ends), key=len, reverse=True):
-            for entry, flags in self.records(term):
-                if not any((match.flags ^ flags) & Flag.DRUG == 0 for match in found):
-                    found.append(Match(at, ends[term], entry, Flag(flags)))
+        for term, end in reversed(ends):
+            records = self.records(term)
+            found.extend(Match(at, end, entry, flags) for entry, flags in records)
+            if records and not any(flags & Flag.CASED for _, flags in records):
+                break
         return found
 
     def records(self, term: str) -> list[tuple[int, int]]:
@@ -96,7 +107,7 @@ class Lexicon:
     def find(self, term: str) -> list[Entry]:
         """Return the entries that *term* names, in any spelling the matcher accepts."""
         return [
-            replace(self.entry(entry), flags=tuple(flag.name.lower() for flag in Flag if flag & flags and flag.name))
+            replace(self.entry(entry), flags=flag_names(flags))
             for entry, flags in self.records(fold_term(term))
         ]
 
@@ -120,31 +131,23 @@ class Lexicon:
         near = sorted(term for term in candidates if OSA.distance(word, term) == 1 and term[0] == word[0])
         return near[0] if len({tuple(self.records(term)) for term in near}) == 1 else None
 
-    def _known(self, phrase: str, ends: dict[str, int]) -> set[str]:
-        if len(ends) == 1:
-            known = {phrase} if phrase in self._terms else set()
-        else:
-            known = {term for term in self._terms.prefixes(phrase) if term in ends}
-        if self._user.records:
-            known.update(term for term in ends if self._user.records.get(term))
-            known -= self._user.removed
-        return known
-
     def _entry(self, entry: int) -> Entry:
         if entry < 0:
             return self._user.entries[-1 - entry]
         row = json.loads(self._entries[str(entry)][0])
         return Entry(row["name"], row["label"], row.get("kind", ""), row.get("ids", {}), row["source"])
 
-    def _look_ahead(self, word: str) -> frozenset[str] | None:
-        """Return the words that may follow *word* in a term, or None where it begins none."""
+    def _look_ahead(self, word: str) -> Followers | None:
+        """Return what may follow *word* in a term, or None where it begins none."""
         if not word or word.isspace():
             return None
         size = len(word) + 1
         keys = [*self._terms.keys(f"{word} "), *self._user.beginning(word)]
         if not keys and word not in self._terms and word not in self._user.records:
             return None
-        return frozenset(key[size:].split(" ", 1)[0] for key in keys)
+        words = frozenset(key[size:].split(" ", 1)[0] for key in keys)
+        longest = max((key.count(" ") for key in keys), default=0) + 1
+        return Followers(words, bool(self.records(word)), min(longest + _HYPHENS, _LONGEST))
 
     def _is_english(self, word: str) -> bool:
         return word in self._english or word + "s" in self._english

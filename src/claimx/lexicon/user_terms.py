@@ -57,9 +57,9 @@ def read_user_terms(paths: Iterable[Path]) -> UserTerms:
     return terms
 
 
-def term_flags(label: str, kind: str, *, cased: bool, ambiguous: bool) -> Flag:
+def term_flags(label: str, kind: str, *, cased: bool, ambiguous: bool) -> int:
     """Return the flags of a term from the fields of its row."""
-    flags = _KIND_FLAGS.get(kind, Flag(0))
+    flags = _KIND_FLAGS.get(kind, 0)
     if label == "drug":
         flags |= Flag.DRUG
     if cased:
@@ -104,5 +104,5 @@ def _add(terms: UserTerms, row: dict[str, str | None], where: str) -> None:
             terms.removed.add(key)
             continue
         flags = term_flags(label, kind, cased=term in cased, ambiguous=term in ambiguous)
-        terms.records[key] = [(entry, int(flags | Flag.CURATED))]
+        terms.records[key] = [(entry, flags | Flag.CURATED)]
         terms.removed.discard(key)
