@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from functools import cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -20,6 +20,7 @@ from claimx.components.scope import weakest
 from claimx.components.words import sentence_bounds, words_of
 from claimx.records import (
     Article,
+    Certainty,
     Claim,
     Cue,
     Document,
@@ -31,6 +32,7 @@ from claimx.records import (
     Extractor,
     HedgeCue,
     HedgeSpan,
+    HedgeType,
     Mention,
     MentionSpan,
     Quote,
@@ -43,8 +45,6 @@ from claimx.rules import rules_sha256
 _BATCH = 64  # articles whose new strings are held at once
 _VOCABULARY = 100_000  # words that stay in spaCy's vocabulary; it would grow with every article otherwise
 _DOSE_LINKED, _DOSE_ALONE, _HEDGED = 0.85, 0.6, 0.6
-
-T = TypeVar("T", Claim, Document)
 
 
 def claims(doc: Doc, doc_id: str = "") -> list[Claim]:
@@ -107,22 +107,27 @@ class _Assembler:
         self._relations: list[dict[str, Any]] = getattr(doc._, RELATIONS)
         self._names: dict[str, dict[str, str]] = getattr(doc._, NAMES)
         self._extractor = _extractor(getattr(doc._, PROVENANCE).get("lexicon_sha256", ""))
-        bounds = sentence_bounds(doc)
-        self._start_of = bounds
-        self._end_of = {start: at + 1 for at, start in enumerate(bounds)}
+        self._start_of = sentence_bounds(doc)
+        self._end_of = {start: at + 1 for at, start in enumerate(self._start_of)}
+        self._relations_of: dict[int, list[dict[str, Any]]] = {}
+        for relation in self._relations:
+            self._relations_of.setdefault(relation["sentence"][0], []).append(relation)
+        self._doses_of: dict[int, list[dict[str, Any]]] = {}
+        for dose in self._doses:
+            self._doses_of.setdefault(self._start_of[dose["tokens"][0]], []).append(dose)
+        self._drug_of: dict[int, Span] = {}
+        for span in self._drugs.values():
+            self._drug_of.setdefault(self._start_of[span.start], span)
+        self._hedged = self._hedged_sentences()
 
     def claims(self) -> Iterator[Claim]:
         """Yield the claims by sentence; in a sentence pairs, then doses, then hedged statements."""
-        by_sentence: dict[int, list[Claim]] = {}
-        for relation in self._relations:
-            by_sentence.setdefault(relation["sentence"][0], []).append(self._pair(relation))
-        for dose in self._doses:
-            by_sentence.setdefault(self._start_of[dose["tokens"][0]], []).append(self._dosage(dose))
-        for start, hedges in self._hedged().items():
-            if start not in by_sentence:
-                by_sentence[start] = [self._hedged_statement(start, hedges)]
-        for start in sorted(by_sentence):
-            yield from by_sentence[start]
+        for first in sorted({*self._relations_of, *self._doses_of, *self._hedged}):
+            pairs, doses = self._relations_of.get(first, []), self._doses_of.get(first, [])
+            yield from map(self._pair, pairs)
+            yield from map(self._dosage, doses)
+            if not pairs and not doses:
+                yield self._hedged_statement(first, self._hedged[first])
 
     def document(self, title: str, meta: dict[str, Any]) -> Document:
         """Return the spans and claims in the corpus format."""
@@ -138,11 +143,17 @@ class _Assembler:
         spans = tuple(self._document_span(label, key, numbered) for _, label, key in places)
         made = tuple(
             DocumentClaim(
-                id=f"C{number}", relation=relation["relation"], drug=numbered["drug", relation["drug"]],
-                condition=numbered["condition", relation["condition"]], negated=relation["negated"],
-                certainty=relation["certainty"], anaphor=relation["anaphor"],
-                start=self._sentence(relation["sentence"][0]).start, end=self._sentence(relation["sentence"][0]).end,
-                score=relation["score"], why=self._why(relation),
+                id=f"C{number}",
+                relation=relation["relation"],
+                drug=numbered["drug", relation["drug"]],
+                condition=numbered["condition", relation["condition"]],
+                negated=relation["negated"],
+                certainty=relation["certainty"],
+                anaphor=relation["anaphor"],
+                start=self._sentence(relation["sentence"][0]).start,
+                end=self._sentence(relation["sentence"][0]).end,
+                score=relation["score"],
+                why=self._why(relation),
             )
             for number, relation in enumerate(self._relations, 1)
         )
@@ -154,17 +165,28 @@ class _Assembler:
         first = relation["sentence"][0]
         name = self._drugs[relation["drug"]].kb_id_
         doses = tuple(
-            self._dose(dose) for dose in self._doses
+            self._dose(dose)
+            for dose in self._doses_of.get(first, ())
             if dose["drug"] >= 0 and self._drugs[dose["drug"]].kb_id_ == name
-            and self._start_of[dose["tokens"][0]] == first
         )
         sentence = self._sentence(first)
         return Claim(
-            id=claim_id(self.doc_id, "drug_condition", drug=drug, condition=condition), kind="drug_condition",
-            doc_id=self.doc_id, sentence=sentence.text, start=sentence.start, end=sentence.end, drug=drug,
-            condition=condition, relation=relation["relation"], negated=relation["negated"],
-            certainty=relation["certainty"], hedges=tuple(self._hedge(start) for start in relation["hedges"]),
-            doses=doses, score=relation["score"], why=self._why(relation), extractor=self._extractor,
+            id=claim_id(self.doc_id, "drug_condition", drug=drug, condition=condition),
+            kind="drug_condition",
+            doc_id=self.doc_id,
+            sentence=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+            drug=drug,
+            condition=condition,
+            relation=relation["relation"],
+            negated=relation["negated"],
+            certainty=relation["certainty"],
+            hedges=tuple(self._hedge(start) for start in relation["hedges"]),
+            doses=doses,
+            score=relation["score"],
+            why=self._why(relation),
+            extractor=self._extractor,
         )
 
     def _dosage(self, value: dict[str, Any]) -> Claim:
@@ -172,42 +194,64 @@ class _Assembler:
         sentence, dose = self._sentence(first), self._dose(value)
         drug = self._mention(self._drugs[value["drug"]], -1) if value["drug"] >= 0 else None
         treated = next(
-            (relation["condition"] for relation in self._relations
-             if relation["sentence"][0] == first and relation["drug"] == value["drug"] and not relation["negated"]),
+            (
+                relation["condition"]
+                for relation in self._relations_of.get(first, ())
+                if relation["drug"] == value["drug"] and not relation["negated"]
+            ),
             None,
         )
         condition = self._mention(self._conditions[treated], -1) if treated is not None else None
-        hedges = self._hedged().get(first, [])
+        hedges = self._hedged.get(first, [])
         return Claim(
-            id=claim_id(self.doc_id, "dosage", drug=drug, dose=dose), kind="dosage", doc_id=self.doc_id,
-            sentence=sentence.text, start=sentence.start, end=sentence.end, drug=drug, condition=condition,
-            relation=None, negated=False, certainty=weakest(hedge.kb_id_ for hedge in hedges),
-            hedges=tuple(self._hedge(hedge.start) for hedge in hedges), dose=dose,
+            id=claim_id(self.doc_id, "dosage", drug=drug, dose=dose),
+            kind="dosage",
+            doc_id=self.doc_id,
+            sentence=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+            drug=drug,
+            condition=condition,
+            relation=None,
+            negated=False,
+            certainty=_weakest(hedges),
+            hedges=tuple(self._hedge(hedge.start) for hedge in hedges),
+            dose=dose,
             score=_DOSE_LINKED if drug is not None else _DOSE_ALONE,
-            why=Why("dose.linked" if drug is not None else "dose.alone", (Cue(dose.text, dose.start, dose.end),)),
+            why=Why(
+                "dose.linked" if drug is not None else "dose.alone", (Cue(dose.text, dose.start, dose.end),)
+            ),
             extractor=self._extractor,
         )
 
     def _hedged_statement(self, first: int, hedges: list[Span]) -> Claim:
         sentence = self._sentence(first)
-        drug = self._mention(next(span for span in self._drugs.values() if self._start_of[span.start] == first), -1)
+        drug = self._mention(self._drug_of[first], -1)
         cues = tuple(self._hedge(hedge.start) for hedge in hedges)
         return Claim(
-            id=claim_id(self.doc_id, "hedged_statement", drug=drug, hedges=cues), kind="hedged_statement",
-            doc_id=self.doc_id, sentence=sentence.text, start=sentence.start, end=sentence.end, drug=drug,
-            condition=None, relation=None, negated=False, certainty=weakest(hedge.kb_id_ for hedge in hedges),
-            hedges=cues, score=_HEDGED,
+            id=claim_id(self.doc_id, "hedged_statement", drug=drug, hedges=cues),
+            kind="hedged_statement",
+            doc_id=self.doc_id,
+            sentence=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+            drug=drug,
+            condition=None,
+            relation=None,
+            negated=False,
+            certainty=_weakest(hedges),
+            hedges=cues,
+            score=_HEDGED,
             why=Why(f"hedge.{hedges[0].id_}", tuple(Cue(cue.text, cue.start, cue.end) for cue in cues)),
             extractor=self._extractor,
         )
 
-    def _hedged(self) -> dict[int, list[Span]]:
+    def _hedged_sentences(self) -> dict[int, list[Span]]:
         """Return the hedges that weaken, by the first token of their sentence, where it names a drug."""
-        drugs = {self._start_of[span.start] for span in self._drugs.values()}
         found: dict[int, list[Span]] = {}
         for hedge in self._hedges.values():
             first = self._start_of[hedge.start]
-            if hedge.kb_id_ != "asserted" and first in drugs:
+            if hedge.kb_id_ != "asserted" and first in self._drug_of:
                 found.setdefault(first, []).append(hedge)
         return found
 
@@ -217,19 +261,39 @@ class _Assembler:
             value = self._doses[key]
             dose = self._dose(value)
             return DoseSpan(
-                id=identity, label="dose", start=dose.start, end=dose.end, text=dose.text, low=dose.low, high=dose.high,
-                unit=dose.unit, per=dose.per, drug=numbered["drug", value["drug"]] if value["drug"] >= 0 else None,
-                frequency=dose.frequency, duration=dose.duration, route=dose.route, form=dose.form,
-                times_per_day=dose.times_per_day, approximate=dose.approximate,
+                id=identity,
+                label="dose",
+                start=dose.start,
+                end=dose.end,
+                text=dose.text,
+                low=dose.low,
+                high=dose.high,
+                unit=dose.unit,
+                per=dose.per,
+                drug=numbered["drug", value["drug"]] if value["drug"] >= 0 else None,
+                frequency=dose.frequency,
+                duration=dose.duration,
+                route=dose.route,
+                form=dose.form,
+                times_per_day=dose.times_per_day,
+                approximate=dose.approximate,
             )
         if label == "hedge":
             hedge = self._hedge(key)
-            return HedgeSpan(id=identity, label="hedge", start=hedge.start, end=hedge.end, text=hedge.text, type=hedge.type)
+            return HedgeSpan(
+                id=identity, label="hedge", start=hedge.start, end=hedge.end, text=hedge.text, type=hedge.type
+            )
         span = (self._drugs if label == "drug" else self._conditions)[key]
         mention = self._mention(span, -1)
         return MentionSpan(
-            id=identity, label="drug" if label == "drug" else "condition", start=mention.start, end=mention.end,
-            text=mention.text, name=mention.name, ids=mention.ids, why=Why(f"mention.{span.id_}"),
+            id=identity,
+            label="drug" if label == "drug" else "condition",
+            start=mention.start,
+            end=mention.end,
+            text=mention.text,
+            name=mention.name,
+            ids=mention.ids,
+            why=Why(f"mention.{span.id_}"),
         )
 
     def _mention(self, span: Span, via: int) -> Mention:
@@ -243,13 +307,23 @@ class _Assembler:
 
     def _hedge(self, start: int) -> HedgeCue:
         span = self._hedges[start]
-        return HedgeCue(span.text, span.start_char, span.end_char, span.label_)  # type: ignore[arg-type]
+        return HedgeCue(span.text, span.start_char, span.end_char, cast(HedgeType, span.label_))
 
     def _dose(self, value: dict[str, Any]) -> Dose:
         return Dose(
-            self.text[value["start"] : value["end"]], value["start"], value["end"], value["low"], value["high"],
-            value["unit"], value["per"], *(self._quote(value[key]) for key in ("frequency", "duration", "route", "form")),
-            value["times_per_day"], value["approximate"],
+            text=self.text[value["start"] : value["end"]],
+            start=value["start"],
+            end=value["end"],
+            low=value["low"],
+            high=value["high"],
+            unit=value["unit"],
+            per=value["per"],
+            frequency=self._quote(value["frequency"]),
+            duration=self._quote(value["duration"]),
+            route=self._quote(value["route"]),
+            form=self._quote(value["form"]),
+            times_per_day=value["times_per_day"],
+            approximate=value["approximate"],
         )
 
     def _why(self, relation: dict[str, Any]) -> Why:
@@ -269,6 +343,10 @@ class _Assembler:
 
     def _quote(self, bounds: tuple[int, int] | None) -> Quote | None:
         return Quote(self.text[bounds[0] : bounds[1]], bounds[0], bounds[1]) if bounds else None
+
+
+def _weakest(hedges: Iterable[Span]) -> Certainty:
+    return cast(Certainty, weakest(hedge.kb_id_ for hedge in hedges))
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ from claimx.components.words import Words, sentence_bounds, words_of
 from claimx.rules import load_table
 
 _OF_REACH = 6  # tokens from a dose to the drug behind it: "500 mg a day of vitamin C"
+_COUNT_REACH = 8  # tokens from a piece or kitchen measure to its drug
 _BACK = 3  # sentences back in which the drug of a dose without one may stand
 
 
@@ -36,41 +39,44 @@ class DoseLinker:
     def links(self, doc: Doc, spans: Sequence[Span], mentions: Sequence[DoseMention]) -> list[DoseLink]:
         """Return one link for each dose, in order."""
         words, bounds = words_of(doc), sentence_bounds(doc)
+        number = {start: at for at, start in enumerate(dict.fromkeys(bounds))}
         drugs = list(doc.spans[DRUGS])
         by_start = {span.start: span for span in drugs}
-        references = [
-            (span, by_start[int(span.kb_id_.split()[-1])])
-            for span in doc.spans.get(REFERENCES, ())
-            if span.label_ == "drug" and span.id_ == "noun"
-        ]
+        named: dict[int, list[tuple[Span, Span]]] = {}
+        for span in drugs:
+            named.setdefault(bounds[span.start], []).append((span, span))
+        for span in doc.spans.get(REFERENCES, ()):
+            if span.label_ == "drug" and span.id_ == "noun":
+                meant = by_start[int(span.kb_id_.split()[-1])]
+                named.setdefault(bounds[span.start], []).append((span, meant))
         dosed = {at for span in spans for at in range(span.start, span.end)}
+        topic = _topic(drugs)
         found: list[DoseLink] = []
         for span, mention in zip(spans, mentions, strict=True):
-            found.append(self._link(words, bounds, span, mention, drugs, references, dosed))
+            link = self._in_sentence(words, span, mention, named.get(bounds[span.start], []), dosed)
+            if link is None:
+                after = bisect_right(drugs, span.start, key=lambda drug: drug.end)
+                before = drugs[after - 1] if after else drugs[0]
+                apart = number[bounds[span.start]] - number[bounds[before.start]]
+                link = DoseLink(True, (before if apart <= _BACK else topic).start)
+            found.append(link)
         return found
 
-    def _link(
+    def _in_sentence(
         self,
         words: Words,
-        bounds: Sequence[int],
         dose: Span,
         mention: DoseMention,
-        drugs: Sequence[Span],
-        references: Sequence[tuple[Span, Span]],
+        named: Sequence[tuple[Span, Span]],
         dosed: set[int],
-    ) -> DoseLink:
-        sentence = bounds[dose.start]
-        here = [drug for drug in drugs if bounds[drug.start] == sentence]
-        named = [(drug, drug) for drug in here] + [
-            pair for pair in references if bounds[pair[0].start] == sentence
-        ]
+    ) -> DoseLink | None:
+        """Return the link to a drug of the sentence, by (word, drug meant); None where it names none."""
         of = self._of(words, dose.end)
         if of is not None:
             behind = [
-                source
-                for span, source in named
-                if span.start >= of
-                and span.start - of <= _OF_REACH - 2
+                meant
+                for span, meant in named
+                if 0 <= span.start - of <= _OF_REACH - 2
                 and not any(at in dosed for at in range(of, span.start))
             ]
             if behind:
@@ -78,20 +84,14 @@ class DoseLinker:
             if words.lower[of] not in self._generic and mention.unit.lower() not in self._small:
                 return DoseLink(False, -1)
         if not named:
-            if mention.count_only:
-                return DoseLink(False, -1)
-            before = [drug for drug in drugs if drug.end <= dose.start]
-            if not before:
-                return DoseLink(True, drugs[0].start) if not mention.count_only else DoseLink(False, -1)
-            near = sum(
-                1 for at in set(bounds[before[-1].start : dose.start]) if at > bounds[before[-1].start]
-            )
-            return DoseLink(True, before[-1].start if near <= _BACK else self._topic(drugs).start)
-        best = min(named, key=lambda pair: self._distance(words, dose, pair[0], dosed))
-        distance = self._distance(words, dose, best[0], dosed)
-        if mention.count_only and distance > 8:
+            return DoseLink(False, -1) if mention.count_only else None
+        distance, drug = min(
+            ((self._distance(words, dose, span, dosed), meant) for span, meant in named),
+            key=lambda pair: pair[0],
+        )
+        if mention.count_only and distance > _COUNT_REACH:
             return DoseLink(False, -1)
-        return DoseLink(True, best[1].start)
+        return DoseLink(True, drug.start)
 
     def _of(self, words: Words, end: int) -> int | None:
         """Return the token after *of* behind the dose and its frequency, if there is one."""
@@ -116,7 +116,8 @@ class DoseLinker:
         )
         return far + 6 * any(at in dosed for at in gap if other.start > dose.start)
 
-    def _topic(self, drugs: Sequence[Span]) -> Span:
-        names = [drug.kb_id_ for drug in drugs]
-        name = max(names, key=names.count)
-        return next(drug for drug in drugs if drug.kb_id_ == name)
+
+def _topic(drugs: Sequence[Span]) -> Span:
+    """Return the first mention of the drug that is named most often."""
+    name = Counter(drug.kb_id_ for drug in drugs).most_common(1)[0][0]
+    return next(drug for drug in drugs if drug.kb_id_ == name)

@@ -38,7 +38,9 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     leads: dict[int, Lead] = {}
     lead: Lead | None = None
     for at, block in enumerate(blocks):
-        listed = block.label_ == ITEM or (lead is not None and len(block) <= _SHORT and _follows_colon(blocks, at, words, leads))
+        listed = block.label_ == ITEM or (
+            lead is not None and len(block) <= _SHORT and _follows_colon(blocks, at, words, leads)
+        )
         if not listed:
             lead = _lead(words, block, cues, drugs, conditions)
             continue

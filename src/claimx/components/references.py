@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -18,6 +19,7 @@ from claimx.lexicon.fold import fold
 from claimx.rules import load_table
 
 REFERENCES = "claimx_references"
+_PRONOUN_REACH = 2
 _REACH = 4  # sentences that a reference may reach back before the article's topic is meant
 _by_doc: WeakKeyDictionary[Doc, list[Generic]] = WeakKeyDictionary()
 _PLURAL = frozenset(("these", "those", "both", "they", "them"))
@@ -61,9 +63,14 @@ class References:
             )
             if antecedents:
                 found.append(
-                    Span(doc, generic.start, generic.end, label=generic.label,
-                         kb_id=" ".join(str(span.start) for span in antecedents),
-                         span_id="pronoun" if generic.pronoun else "noun")
+                    Span(
+                        doc,
+                        generic.start,
+                        generic.end,
+                        label=generic.label,
+                        kb_id=" ".join(str(span.start) for span in antecedents),
+                        span_id="pronoun" if generic.pronoun else "noun",
+                    )
                 )
         doc.spans[REFERENCES] = found
         return doc
@@ -87,7 +94,10 @@ def _find_generic(words: Words) -> list[Generic]:
     nouns, determiners, between, pronouns, empty, possessive, restrictive = _tables()
     lower, folded = words.lower, words.folded
     blocked = {hit.start for hit in empty.find(lower)}
-    found = [Generic(hit.start, hit.end, "drug", lower[hit.start] == "their", True) for hit in possessive.find(lower)]
+    found = [
+        Generic(hit.start, hit.end, "drug", lower[hit.start] == "their", True)
+        for hit in possessive.find(lower)
+    ]
     starters = determiners | pronouns
     for at in [at for at, word in enumerate(lower) if word in starters]:
         word = lower[at]
@@ -98,7 +108,11 @@ def _find_generic(words: Words) -> list[Generic]:
             end = at + 1
             for size in (3, 2, 1, 0):
                 phrase = " ".join(lower[at + 1 : at + 1 + size])
-                if not size or phrase in between or (size == 2 and between.issuperset(lower[at + 1 : at + 3])):
+                if (
+                    not size
+                    or phrase in between
+                    or (size == 2 and between.issuperset(lower[at + 1 : at + 3]))
+                ):
                     end = at + 1 + size
                     break
             if end >= len(folded):
@@ -118,22 +132,27 @@ def _find_generic(words: Words) -> list[Generic]:
 
 
 def _antecedents(
-    generic: Generic, mentions: Sequence[Span], topic: str | None, bounds: Sequence[int],
-    number: dict[int, int], words: Words,
+    generic: Generic,
+    mentions: Sequence[Span],
+    topic: Span | None,
+    bounds: Sequence[int],
+    number: dict[int, int],
+    words: Words,
 ) -> list[Span]:
     """Return the mentions that *generic* means: the nearest before it, a whole list for a plural."""
     sentence = number[bounds[generic.start]]
-    before = [span for span in mentions if span.end <= generic.start]
-    if not before:
+    after = bisect_right(mentions, generic.start, key=lambda span: span.end)
+    if not after:
         return []
-    reach = 2 if generic.pronoun else _REACH
-    near = [span for span in before if sentence - number[bounds[span.start]] <= reach]
-    if not near:
-        if generic.pronoun:
+    last = number[bounds[mentions[after - 1].start]]
+    if sentence - last > (_PRONOUN_REACH if generic.pronoun else _REACH):
+        if generic.pronoun or topic is None:
             return []
-        return [span for span in before if span.kb_id_ == topic][-1:]
-    last = number[bounds[near[-1].start]]
-    same = [span for span in near if number[bounds[span.start]] == last]
+        return [topic] if topic.end <= generic.start else []
+    first = after
+    while first and number[bounds[mentions[first - 1].start]] == last:
+        first -= 1
+    same = list(mentions[first:after])
     if last == sentence and generic.pronoun:
         return same[-1:] if not generic.plural else same
     names = {span.kb_id_ for span in same}
@@ -142,7 +161,7 @@ def _antecedents(
     if len(names) == 1:
         return same[-1:]
     subject = same[0]
-    of_topic = [span for span in same if span.kb_id_ == topic]
+    of_topic = [span for span in same if topic is not None and span.kb_id_ == topic.kb_id_]
     return of_topic[:1] or [subject]
 
 
@@ -150,10 +169,13 @@ def _distinct(spans: Sequence[Span]) -> list[Span]:
     return list({span.kb_id_: span for span in spans}.values())
 
 
-def _topic(spans: Sequence[Span]) -> str | None:
-    """Return the name mentioned most often; the earlier one where two are as frequent."""
+def _topic(spans: Sequence[Span]) -> Span | None:
+    """Return the first mention of the name that occurs most often; of two as frequent, the earlier."""
     counts = Counter(span.kb_id_ for span in spans)
-    return counts.most_common(1)[0][0] if counts else None
+    if not counts:
+        return None
+    name = counts.most_common(1)[0][0]
+    return next(span for span in spans if span.kb_id_ == name)
 
 
 @cache
@@ -168,6 +190,11 @@ def _tables() -> tuple[
     empty = PhraseTable((0, pattern) for pattern in table["not_anaphoric"]["patterns"])
     possessive = PhraseTable((0, pattern) for pattern in table["possessive"]["patterns"])
     return (
-        nouns, frozenset(generic["determiners"]), frozenset(generic["between"]), frozenset(generic["pronouns"]), empty,
-        possessive, frozenset(table["restrictive"]["words"]),
+        nouns,
+        frozenset(generic["determiners"]),
+        frozenset(generic["between"]),
+        frozenset(generic["pronouns"]),
+        empty,
+        possessive,
+        frozenset(table["restrictive"]["words"]),
     )
