@@ -19,6 +19,7 @@ from claimx.components.relations import RelationDecision, make_relations
 from claimx.components.structure import Structure, make_structure
 from claimx.errors import ModelError
 from claimx.lexicon import Lexicon
+from claimx.tokenizer import NAME as TOKENIZER
 
 COMPONENTS = (
     "claimx_structure", "claimx_mentions", "claimx_abbreviations", "claimx_references",
@@ -58,7 +59,7 @@ def load(model: str = "default", *, lexicon: Path | str | Sequence[Path | str] =
     if model != "default":
         raise ModelError(f"There is no model {model!r}.", fix="Use 'default', the rules that claimx comes with.")
     paths = [lexicon] if isinstance(lexicon, (str, Path)) else list(lexicon)
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     for name in COMPONENTS:
         config = {"lexicon": [str(path) for path in paths]} if name == "claimx_mentions" else {}
         nlp.add_pipe(name, config=config)

@@ -12,6 +12,7 @@ from claimx.lexicon import Flag, Lexicon
 from claimx.lexicon.fold import fold, fold_term
 from claimx.rules import load_table
 
+_SHORTEST, _LONGEST = 5, 40  # letters of an unlisted word that may be a misspelling or a new name
 _AGENT_HEADS = frozenset(map(fold, ("toxicity", "poisoning", "deficiency", "overdose", "addiction", "dependence",
                                     "dependency", "withdrawal", "allergy", "abuse", "misuse", "intolerance")))
 
@@ -43,7 +44,7 @@ class MentionRules:
 
     def _unlisted(self, word: str) -> tuple[str, str] | None:
         """Return (how, term) for a folded word outside the lexicon that is a drug or condition all the same."""
-        if len(word) < 5 or not word.isalpha() or not word.isascii() or self._lexicon.is_english(word):
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or not word.isascii() or self._lexicon.is_english(word):
             return None
         corrected = self._lexicon.correct(word)
         if corrected is not None:

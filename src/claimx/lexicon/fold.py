@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-_DASHES = str.maketrans({dash: " " for dash in "-\u2010\u2011\u2012\u2013\u2014\u2212/"})
+_DASHES = str.maketrans(dict.fromkeys( "-\u2010\u2011\u2012\u2013\u2014\u2212/", " "))
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 _KEEP_S = ("ss", "us", "is", "as", "os")
 _CACHE = 1 << 16
+_LONGEST = 100  # a longer token is no word
 
 
 @lru_cache(maxsize=_CACHE)
@@ -21,6 +22,8 @@ def fold(word: str) -> str:
     terms and running text go through this one function; what it does to a word matters less than
     that it does the same on both sides.
     """
+    if len(word) > _LONGEST:
+        return ""
     word = word.lower()
     if not word.isascii():
         word = word.translate(_APOSTROPHES)

@@ -1,0 +1,63 @@
+"""A tokenizer whose time stays in proportion to the text, whatever the text is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
+from spacy.util import registry
+
+NAME = "claimx.Tokenizer.v1"
+
+_LONGEST_RUN = 400  # characters without white space; no word or address of an article is longer
+_LONG_RUN = re.compile(rf"(?<!\S)\S{{{_LONGEST_RUN},}}")
+
+
+class BoundedTokenizer(Tokenizer):
+    """spaCy's tokenizer, but a run of 400 characters without white space is one token.
+
+    spaCy takes punctuation off a run mark by mark and looks at the rest again each time, so that the
+    time grows with the square of the run: 250,000 brackets take minutes.
+    """
+
+    def __call__(self, string: str) -> Doc:
+        """Return the Doc of a text; ``doc.text`` is the text."""
+        runs = list(_LONG_RUN.finditer(string))
+        if not runs:
+            return super().__call__(string)
+        words: list[str] = []
+        spaces: list[bool] = []
+        at = 0
+        for run in runs:
+            for token in super().__call__(string[at : run.start()]):
+                words.append(token.text)
+                spaces.append(bool(token.whitespace_))
+            words.append(run.group())
+            spaces.append(string[run.end() : run.end() + 1] == " ")
+            at = run.end() + spaces[-1]
+        for token in super().__call__(string[at:]):
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+
+@registry.tokenizers(NAME)
+def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
+    """Return what builds the tokenizer, with spaCy's rules for the language of the pipeline."""
+
+    def build(nlp: Language) -> BoundedTokenizer:
+        usual = registry.tokenizers.get("spacy.Tokenizer.v1")()(nlp)
+        return BoundedTokenizer(
+            nlp.vocab,
+            rules=usual.rules,
+            prefix_search=usual.prefix_search,
+            suffix_search=usual.suffix_search,
+            infix_finditer=usual.infix_finditer,
+            token_match=usual.token_match,
+            url_match=usual.url_match,
+        )
+
+    return build
