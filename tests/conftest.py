@@ -77,3 +77,26 @@ def article(tmp_path: Path) -> Path:
 def loaded(monkeypatch: pytest.MonkeyPatch, nlp: Language) -> None:
     """Let commands use the pipeline that is loaded already; that saves a second each."""
     monkeypatch.setattr("claimx.pipeline.load", lambda model, *, lexicon: nlp)
+
+
+@pytest.fixture(scope="session")
+def told(nlp: Language) -> Callable[[str], list[str]]:
+    """Return a function from a text to its claims, sorted: *not zinc treats colds, probable*.
+
+    A drug or condition that the sentence has only as a generic word is named as the text names it before.
+    """
+
+    def lines(text: str) -> list[str]:
+        found = []
+        for claim in claimx.claims(nlp(text)):
+            if claim.drug is None or claim.condition is None or claim.kind != "drug_condition":
+                continue
+            drug, condition = (
+                claim.drug.antecedent or claim.drug,
+                claim.condition.antecedent or claim.condition,
+            )
+            plain = f"{drug.text} {claim.relation} {condition.text}, {claim.certainty}"
+            found.append(("not " if claim.negated else "") + " ".join(plain.lower().split()))
+        return sorted(found)
+
+    return lines

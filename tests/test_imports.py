@@ -14,11 +14,12 @@ LAYERS = """
 errors printable
 typed_json
 records rules
-jsonl lexicon model sources terminal validation
+jsonl lexicon sources terminal tokenizer validation
 components
 pipeline
 extract
 cli
+__main__
 """
 """Lowest first; a module or folder may import from the rows above it, and from itself."""
 

@@ -22,8 +22,14 @@ from claimx.lexicon import Lexicon
 from claimx.tokenizer import NAME as TOKENIZER
 
 COMPONENTS = (
-    "claimx_structure", "claimx_mentions", "claimx_abbreviations", "claimx_references",
-    "claimx_doses", "claimx_hedges", "claimx_candidates", "claimx_relations",
+    "claimx_structure",
+    "claimx_mentions",
+    "claimx_abbreviations",
+    "claimx_references",
+    "claimx_doses",
+    "claimx_hedges",
+    "claimx_candidates",
+    "claimx_relations",
 )
 """The factories in the order in which they run."""
 
@@ -33,8 +39,14 @@ class ClaimExtractor:
 
     def __init__(self, lexicon: Lexicon, min_score: float) -> None:
         self.components = (
-            Structure(), MentionMatcher(lexicon), Abbreviations(), References(),
-            DoseMatcher(), HedgeMatcher(), CandidatePairs(), RelationDecision(min_score),
+            Structure(),
+            MentionMatcher(lexicon),
+            Abbreviations(),
+            References(),
+            DoseMatcher(),
+            HedgeMatcher(),
+            CandidatePairs(),
+            RelationDecision(min_score),
         )
 
     def __call__(self, doc: Doc) -> Doc:
@@ -57,7 +69,9 @@ def load(model: str = "default", *, lexicon: Path | str | Sequence[Path | str] =
     downloaded. Raises LexiconError where a file cannot be used, ModelError for an unknown model.
     """
     if model != "default":
-        raise ModelError(f"There is no model {model!r}.", fix="Use 'default', the rules that claimx comes with.")
+        raise ModelError(
+            f"There is no model {model!r}.", fix="Use 'default', the rules that claimx comes with."
+        )
     paths = [lexicon] if isinstance(lexicon, (str, Path)) else list(lexicon)
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     for name in COMPONENTS:
@@ -68,6 +82,16 @@ def load(model: str = "default", *, lexicon: Path | str | Sequence[Path | str] =
 
 
 __all__ = [
-    "COMPONENTS", "ClaimExtractor", "load", "make_abbreviations", "make_candidates", "make_claimx", "make_doses",
-    "make_hedges", "make_mentions", "make_references", "make_relations", "make_structure",
+    "COMPONENTS",
+    "ClaimExtractor",
+    "load",
+    "make_abbreviations",
+    "make_candidates",
+    "make_claimx",
+    "make_doses",
+    "make_hedges",
+    "make_mentions",
+    "make_references",
+    "make_relations",
+    "make_structure",
 ]

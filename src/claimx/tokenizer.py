@@ -16,7 +16,7 @@ _LONGEST_RUN = 400  # characters without white space; no word or address of an a
 _LONG_RUN = re.compile(rf"(?<!\S)\S{{{_LONGEST_RUN},}}")
 
 
-class BoundedTokenizer(Tokenizer):
+class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without types
     """spaCy's tokenizer, but a run of 400 characters without white space is one token.
 
     spaCy takes punctuation off a run mark by mark and looks at the rest again each time, so that the
@@ -27,7 +27,8 @@ class BoundedTokenizer(Tokenizer):
         """Return the Doc of a text; ``doc.text`` is the text."""
         runs = list(_LONG_RUN.finditer(string))
         if not runs:
-            return super().__call__(string)
+            doc: Doc = super().__call__(string)
+            return doc
         words: list[str] = []
         spaces: list[bool] = []
         at = 0
@@ -44,7 +45,7 @@ class BoundedTokenizer(Tokenizer):
         return Doc(self.vocab, words=words, spaces=spaces)
 
 
-@registry.tokenizers(NAME)
+@registry.tokenizers(NAME)  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
     """Return what builds the tokenizer, with spaCy's rules for the language of the pipeline."""
 

@@ -40,17 +40,19 @@ class Abbreviations:
             if defined is not None:
                 short.setdefault(defined, meaning)
         found: dict[str, list[Span]] = {DRUGS: [], CONDITIONS: []}
-        for at in [at for at, text in enumerate(words.surface) if 1 < len(text) <= _LONGEST and text[:2].isupper()]:
+        for at in [
+            at for at, text in enumerate(words.surface) if 1 < len(text) <= _LONGEST and text[:2].isupper()
+        ]:
             if at in taken:
                 continue
             text = words.surface[at]
             bare = text[:-1] if text.endswith("s") and text[:-1].isupper() else text
-            meaning = short.get(bare)
-            if meaning is None and len(bare) >= _DERIVED_LETTERS and bare.isupper():
+            meant = short.get(bare)
+            if meant is None and len(bare) >= _DERIVED_LETTERS and bare.isupper():
                 meanings = initials.get(bare.lower(), set())
-                meaning = next(iter(meanings)) if len(meanings) == 1 else None
-            if meaning is not None:
-                key, name = meaning
+                meant = next(iter(meanings)) if len(meanings) == 1 else None
+            if meant is not None:
+                key, name = meant
                 label = "drug" if key == DRUGS else "condition"
                 found[key].append(Span(doc, at, at + 1, label=label, kb_id=name, span_id="abbreviation"))
         for key, spans in found.items():
@@ -69,8 +71,10 @@ class Abbreviations:
                 continue
             text = words.surface[at]
             bare = text.rstrip("s")
-            if 2 <= len(bare) <= _LONGEST and sum(char.isupper() for char in bare) * 2 > len(bare) and _spells(
-                bare.lower(), span.text.lower()
+            if (
+                2 <= len(bare) <= _LONGEST
+                and sum(char.isupper() for char in bare) * 2 > len(bare)
+                and _spells(bare.lower(), span.text.lower())
             ):
                 return bare
         return None

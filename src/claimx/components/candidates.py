@@ -170,7 +170,8 @@ def _topic_condition(doc: Doc) -> Span | None:
     blocks = doc.spans.get(BLOCKS, ())
     title = [span for span in spans if len(blocks) and span.end <= blocks[0].end and counts[span.kb_id_] > 1]
     if title:
-        return title[0]
+        first: Span = title[0]
+        return first
     name, number = counts.most_common(1)[0]
     return next(span for span in spans if span.kb_id_ == name) if number > _TOPIC else None
 

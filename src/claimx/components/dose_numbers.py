@@ -18,7 +18,7 @@ LAST_WORDS: frozenset[str] = (
     frozenset(VALUES)
     | set(MULTIPLIERS)
     | set(ORDINALS)
-    | set([*_NUMBERS["vague"], *_NUMBERS["article"], *_NUMBERS["of"], *_NUMBERS["adjectives"]])
+    | {*_NUMBERS["vague"], *_NUMBERS["article"], *_NUMBERS["of"], *_NUMBERS["adjectives"]}
 )
 
 _GUARDS = (r"(?<![0-9][.,\u00b7/])", r"(?<![A-Za-z]-)", r"(?<!\w-)")  # no number of its own: omega-3

@@ -106,6 +106,7 @@ _PERIODS = {fold_phrase(word): days for word, days in _RULES["periods"]["days"].
 
 
 def rule_at(text: str, bounds: Bounds) -> tuple[_Rule, re.Match[str]] | None:
+    """Return the frequency rule that matches at *bounds*, with its match, or None."""
     for rule in BY_KIND["frequency"].rules:
         match = rule.pattern.match(text, bounds[0])
         if match is not None and match.end() == bounds[1]:

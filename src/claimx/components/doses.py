@@ -1,4 +1,4 @@
-"""Mark doses in ``doc.spans["claimx_doses"]``, with their numbers and drug in ``doc._.claimx_dose_values``."""
+"""Mark doses in ``doc.spans["claimx_doses"]``; their numbers and drug are ``doc._.claimx_dose_values``."""
 
 from __future__ import annotations
 
@@ -35,16 +35,27 @@ class DoseMatcher:
         setattr(doc._, DOSE_VALUES, [])
         if not len(doc.spans.get(DRUGS, ())):
             return doc
-        found = [(mention, span) for mention in find_doses(words_of(doc).text) if (span := _span(doc, mention)) is not None]
+        found = [
+            (mention, span)
+            for mention in find_doses(words_of(doc).text)
+            if (span := _span(doc, mention)) is not None
+        ]
         if not found:
             return doc
         skipped = {
-            at for block in doc.spans.get(BLOCKS, ()) if block.label_ == BOILERPLATE for at in range(block.start, block.end)
+            at
+            for block in doc.spans.get(BLOCKS, ())
+            if block.label_ == BOILERPLATE
+            for at in range(block.start, block.end)
         }
         found = [(mention, span) for mention, span in found if span.start not in skipped]
         values: list[dict[str, Any]] = []
         spans: list[Span] = []
-        for (mention, span), link in zip(found, self._linker.links(doc, [span for _, span in found], [mention for mention, _ in found]), strict=True):
+        for (mention, span), link in zip(
+            found,
+            self._linker.links(doc, [span for _, span in found], [mention for mention, _ in found]),
+            strict=True,
+        ):
             if link.is_dose:
                 spans.append(span)
                 values.append({**asdict(mention), "tokens": [span.start, span.end], "drug": link.drug})

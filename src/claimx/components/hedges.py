@@ -60,16 +60,24 @@ class HedgeMatcher:
     def _sentences(self, doc: Doc, bounds: list[int]) -> set[int]:
         """Return the first tokens of the sentences in which hedges are marked."""
         conditions = {bounds[span.start] for span in doc.spans.get(CONDITIONS, ())}
-        hedged = conditions.union(bounds[span.start] for key in (DRUGS, DOSES) for span in doc.spans.get(key, ()))
-        hedged.update(bounds[word.start] for word in find_generic(doc) if word.label == "drug" and not word.pronoun)
+        hedged = conditions.union(
+            bounds[span.start] for key in (DRUGS, DOSES) for span in doc.spans.get(key, ())
+        )
+        hedged.update(
+            bounds[word.start] for word in find_generic(doc) if word.label == "drug" and not word.pronoun
+        )
         skipped = {
-            bounds[at] for block in doc.spans.get(BLOCKS, ()) if block.label_ == BOILERPLATE
+            bounds[at]
+            for block in doc.spans.get(BLOCKS, ())
+            if block.label_ == BOILERPLATE
             for at in range(block.start, block.end)
         }
         return hedged - skipped
 
 
-@Language.factory("claimx_hedges", assigns=["doc.spans", f"doc._.{CUES}", f"doc._.{CLAIMING}"], requires=["doc.spans"])
+@Language.factory(
+    "claimx_hedges", assigns=["doc.spans", f"doc._.{CUES}", f"doc._.{CLAIMING}"], requires=["doc.spans"]
+)
 def make_hedges(nlp: Language, name: str) -> HedgeMatcher:
     """Build the component; it has no settings."""
     return HedgeMatcher()
@@ -77,10 +85,16 @@ def make_hedges(nlp: Language, name: str) -> HedgeMatcher:
 
 def _compiled(rules: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], PhraseTable]:
     rows = [
-        {**rule, "not_before": frozenset(rule.get("not_before", ())), "not_after": frozenset(rule.get("not_after", ()))}
+        {
+            **rule,
+            "not_before": frozenset(rule.get("not_before", ())),
+            "not_after": frozenset(rule.get("not_after", ())),
+        }
         for rule in rules
     ]
-    return rows, PhraseTable((number, pattern) for number, rule in enumerate(rules) for pattern in rule["patterns"])
+    return rows, PhraseTable(
+        (number, pattern) for number, rule in enumerate(rules) for pattern in rule["patterns"]
+    )
 
 
 def _found(
@@ -108,6 +122,24 @@ def _is_month(words: Words, at: int) -> bool:
         return False
     after = lower[at + 1] if at + 1 < len(lower) else ""
     before = lower[at - 1] if at else ""
-    return after[:1].isdigit() or before[:1].isdigit() or before in (
-        "in", "of", "since", "by", "until", "from", "last", "this", "early", "late", "mid", "during", "next", "on"
+    return (
+        after[:1].isdigit()
+        or before[:1].isdigit()
+        or before
+        in (
+            "in",
+            "of",
+            "since",
+            "by",
+            "until",
+            "from",
+            "last",
+            "this",
+            "early",
+            "late",
+            "mid",
+            "during",
+            "next",
+            "on",
+        )
     )

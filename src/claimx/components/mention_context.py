@@ -20,12 +20,16 @@ class MentionContext:
 
     def __init__(self) -> None:
         table = load_table("mentions.json")
-        self._support = {label: frozenset(map(fold, table["context"][label])) for label in ("drug", "condition")}
+        self._support = {
+            label: frozenset(map(fold, table["context"][label])) for label in ("drug", "condition")
+        }
         self._marker = frozenset(table["marker_context"]["words"])
         self._credit = frozenset(table["food_credit"]["words"])
         self._given = frozenset(map(fold, table["food_credit"]["given"]))
 
-    def kept(self, mentions: list[Mention], words: Words, bounds: Sequence[int], title_end: int) -> list[Mention]:
+    def kept(
+        self, mentions: list[Mention], words: Words, bounds: Sequence[int], title_end: int
+    ) -> list[Mention]:
         """Return the supported ones of *mentions*.
 
         *bounds* gives for each token the first token of its sentence; *title_end* ends the title.
@@ -34,14 +38,21 @@ class MentionContext:
         kept = [
             mention
             for mention in mentions
-            if not (mention.flags & Flag.AMBIGUOUS and mention.name not in plain and not self._supported(mention, words))
+            if not (
+                mention.flags & Flag.AMBIGUOUS
+                and mention.name not in plain
+                and not self._supported(mention, words)
+            )
             and not (mention.flags & Flag.MARKER and not self._changed(mention, words, bounds))
         ]
         foods = self._credited(kept, words, bounds, title_end)
         return [mention for mention in kept if not mention.flags & Flag.FOOD or mention.name in foods]
 
     def _supported(self, mention: Mention, words: Words) -> bool:
-        near = words.folded[max(0, mention.start - _NEAR) : mention.start] + words.folded[mention.end : mention.end + _NEAR]
+        near = (
+            words.folded[max(0, mention.start - _NEAR) : mention.start]
+            + words.folded[mention.end : mention.end + _NEAR]
+        )
         return not self._support[mention.label].isdisjoint(near)
 
     def _changed(self, mention: Mention, words: Words, bounds: Sequence[int]) -> bool:
@@ -51,7 +62,9 @@ class MentionContext:
             end += 1
         return not self._marker.isdisjoint(words.lower[start:end])
 
-    def _credited(self, mentions: list[Mention], words: Words, bounds: Sequence[int], title_end: int) -> set[str]:
+    def _credited(
+        self, mentions: list[Mention], words: Words, bounds: Sequence[int], title_end: int
+    ) -> set[str]:
         """Return the names of foods that the article treats as a remedy (annotation guide, 4)."""
         foods = [mention for mention in mentions if mention.flags & Flag.FOOD]
         if not foods:
@@ -70,7 +83,10 @@ class MentionContext:
             while end < len(bounds) and bounds[end] == sentence:
                 end += 1
             credited = not self._credit.isdisjoint(words.lower[sentence:end])
-            near = words.folded[max(sentence, mention.start - 3) : mention.start] + words.folded[mention.end : mention.end + 2]
+            near = (
+                words.folded[max(sentence, mention.start - 3) : mention.start]
+                + words.folded[mention.end : mention.end + 2]
+            )
             if not self._given.isdisjoint(near):
                 credit[mention.name] += 1
             if credited and sentence in troubled:

@@ -13,8 +13,25 @@ from claimx.lexicon.fold import fold, fold_term
 from claimx.rules import load_table
 
 _SHORTEST, _LONGEST = 5, 40  # letters of an unlisted word that may be a misspelling or a new name
-_AGENT_HEADS = frozenset(map(fold, ("toxicity", "poisoning", "deficiency", "overdose", "addiction", "dependence",
-                                    "dependency", "withdrawal", "allergy", "abuse", "misuse", "intolerance")))
+_AGENT_HEADS = frozenset(
+    map(
+        fold,
+        (
+            "toxicity",
+            "poisoning",
+            "deficiency",
+            "overdose",
+            "addiction",
+            "dependence",
+            "dependency",
+            "withdrawal",
+            "allergy",
+            "abuse",
+            "misuse",
+            "intolerance",
+        ),
+    )
+)
 
 
 class MentionRules:
@@ -43,8 +60,13 @@ class MentionRules:
         self.unlisted = lru_cache(maxsize=1 << 15)(self._unlisted)
 
     def _unlisted(self, word: str) -> tuple[str, str] | None:
-        """Return (how, term) for a folded word outside the lexicon that is a drug or condition all the same."""
-        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or not word.isascii() or self._lexicon.is_english(word):
+        """Return (how, term) for a folded word outside the lexicon that names something all the same."""
+        if (
+            not _SHORTEST <= len(word) <= _LONGEST
+            or not word.isalpha()
+            or not word.isascii()
+            or self._lexicon.is_english(word)
+        ):
             return None
         corrected = self._lexicon.correct(word)
         if corrected is not None:
@@ -62,8 +84,15 @@ class MentionRules:
         if how == "stem":
             return [Mention(at, at + 1, DRUG, term, Flag.DRUG, how)]
         return [
-            Mention(at, at + 1, DRUG if flags & Flag.DRUG else CONDITION, self._lexicon.entry(entry).name,
-                    flags, how, entry)
+            Mention(
+                at,
+                at + 1,
+                DRUG if flags & Flag.DRUG else CONDITION,
+                self._lexicon.entry(entry).name,
+                flags,
+                how,
+                entry,
+            )
             for entry, flags in self._lexicon.records(term)[:1]
         ]
 
@@ -73,7 +102,9 @@ class MentionRules:
         if not self._code.match(text):
             return None
         near = words.lower[max(0, at - 8) : at + 9]
-        return Mention(at, at + 1, DRUG, text, Flag.DRUG, "code") if self._near_code.intersection(near) else None
+        return (
+            Mention(at, at + 1, DRUG, text, Flag.DRUG, "code") if self._near_code.intersection(near) else None
+        )
 
     def headed(self, words: Words, at: int, mentions: dict[int, Mention]) -> Mention | None:
         """Return the composed name whose head is token *at*; *mentions* are the others by end token."""
@@ -98,15 +129,45 @@ class MentionRules:
                 start -= 1
             word = words.lower[start]
             if word[0].isalnum() and word not in self._no_class and not word.endswith("ly"):
-                if start > 1 and words.lower[start - 1] in ("channel", "converting", "pump", "reuptake", "receptor", "factor"):
+                if start > 1 and words.lower[start - 1] in (
+                    "channel",
+                    "converting",
+                    "pump",
+                    "reuptake",
+                    "receptor",
+                    "factor",
+                ):
                     start -= 2
-                elif word in ("channel", "enzyme", "pump", "reuptake", "receptor", "factor", "kinase", "pathway", "uptake") and start and words.lower[start - 1].isalpha() and words.lower[start - 1] not in self._no_class:
+                elif (
+                    word
+                    in (
+                        "channel",
+                        "enzyme",
+                        "pump",
+                        "reuptake",
+                        "receptor",
+                        "factor",
+                        "kinase",
+                        "pathway",
+                        "uptake",
+                    )
+                    and start
+                    and words.lower[start - 1].isalpha()
+                    and words.lower[start - 1] not in self._no_class
+                ):
                     start -= 1
-                return Mention(start, at + 1, DRUG, " ".join(words.lower[start : at + 1]), Flag.DRUG | Flag.CLASS, "class")
+                return Mention(
+                    start,
+                    at + 1,
+                    DRUG,
+                    " ".join(words.lower[start : at + 1]),
+                    Flag.DRUG | Flag.CLASS,
+                    "class",
+                )
         return None
 
     def extended(self, words: Words, mention: Mention, kind: str) -> Mention:
-        """Return a drug mention with the dose or release words before and the form after that belong to it."""
+        """Return a drug mention with the dose words before it and the form behind it that belong to it."""
         lower, start, end = words.lower, mention.start, mention.end
         for phrase in self._modifiers:
             size, places = 0, start
@@ -128,13 +189,15 @@ class MentionRules:
         return mention._replace(start=start, end=end)
 
     def elliptical(self, words: Words, mention: Mention, free: Callable[[int, int], bool]) -> list[Mention]:
-        """Return the bare members of a list that ends in *mention*: *alcohol* of *alcohol and opioid dependence*.
+        """Return the bare members of a list that ends in *mention*: the first of *hip and knee pain*.
 
         A word is such a member where it makes a known name together with the last words of *mention*.
         *free* tells whether tokens may be marked.
         """
         folded, lower = words.folded, words.lower
-        tails = [" ".join(filter(None, folded[at : mention.end])) for at in range(mention.start + 1, mention.end)]
+        tails = [
+            " ".join(filter(None, folded[at : mention.end])) for at in range(mention.start + 1, mention.end)
+        ]
         found: list[Mention] = []
         end = mention.start
         while tails:
@@ -144,8 +207,12 @@ class MentionRules:
             if joined == end or not joined:
                 break
             member = next(
-                (made for size in (1, 2, 3) for made in self._completed(words, joined - size, joined, tails)
-                 if joined >= size and free(joined - size, joined)),
+                (
+                    made
+                    for size in (1, 2, 3)
+                    for made in self._completed(words, joined - size, joined, tails)
+                    if joined >= size and free(joined - size, joined)
+                ),
                 None,
             )
             if member is None:
@@ -169,11 +236,19 @@ class MentionRules:
             bare = at == mention.end and heads[1:] == [] and words.surface[at].isupper()
             if joined == len(lower) or (joined == at and not bare) or len(lower[joined]) > 3:
                 break
-            records = [record for record in self._lexicon.records(f"vitamin {folded[joined]}") if record[1] & Flag.DRUG]
+            records = [
+                record
+                for record in self._lexicon.records(f"vitamin {folded[joined]}")
+                if record[1] & Flag.DRUG
+            ]
             if not records:
                 break
             entry = records[0][0]
-            found.append(Mention(joined, joined + 1, DRUG, self._lexicon.entry(entry).name, Flag.DRUG, "ellipsis", entry))
+            found.append(
+                Mention(
+                    joined, joined + 1, DRUG, self._lexicon.entry(entry).name, Flag.DRUG, "ellipsis", entry
+                )
+            )
             at = joined + 1
         return found
 
@@ -188,8 +263,10 @@ class MentionRules:
                 if not flags & Flag.DRUG:
                     name = self._lexicon.entry(entry).name
                     return [Mention(start, end, CONDITION, name, 0, "ellipsis", entry)]
-            if member in self._anatomy and tail in self._heads and not (
-                tail in self._weak and member in self._only_strong
+            if (
+                member in self._anatomy
+                and tail in self._heads
+                and not (tail in self._weak and member in self._only_strong)
             ):
                 return [Mention(start, end, CONDITION, f"{member} {tail}", 0, "ellipsis")]
         return []

@@ -13,7 +13,7 @@ from claimx.components.mention import CONDITION, CONDITIONS, DRUG, DRUGS, Mentio
 from claimx.components.mention_context import MentionContext
 from claimx.components.mention_rules import MentionRules
 from claimx.components.phrases import PhraseTable
-from claimx.components.structure import BLOCKS, BOILERPLATE
+from claimx.components.structure import BLOCKS, BOILERPLATE, HEADING
 from claimx.components.words import Words, sentence_bounds, words_of
 from claimx.lexicon import Flag, Lexicon
 from claimx.rules import load_table
@@ -42,10 +42,15 @@ class MentionMatcher:
     def __call__(self, doc: Doc) -> Doc:
         """Store the mentions of *doc*; what was stored before is replaced."""
         mentions = self.find(doc)
-        setattr(doc._, NAMES, {
-            f"{mention.label} {mention.name}": dict(self.lexicon.entry(mention.entry).ids)
-            for mention in mentions if mention.entry is not None
-        })
+        setattr(
+            doc._,
+            NAMES,
+            {
+                f"{mention.label} {mention.name}": dict(self.lexicon.entry(mention.entry).ids)
+                for mention in mentions
+                if mention.entry is not None
+            },
+        )
         setattr(doc._, PROVENANCE, {"lexicon_sha256": self._lexicon_sha256})
         doc.spans[DRUGS] = spans_of(doc, (mention for mention in mentions if mention.label == DRUG))
         doc.spans[CONDITIONS] = spans_of(doc, (mention for mention in mentions if mention.label == CONDITION))
@@ -54,8 +59,12 @@ class MentionMatcher:
     def find(self, doc: Doc) -> list[Mention]:
         """Return the mentions of *doc* in text order; *doc* is left as it was."""
         words = words_of(doc)
-        skipped = {at for block in doc.spans.get(BLOCKS, ()) if block.label_ == BOILERPLATE
-                   for at in range(block.start, block.end)}
+        skipped = {
+            at
+            for block in doc.spans.get(BLOCKS, ())
+            if block.label_ == BOILERPLATE
+            for at in range(block.start, block.end)
+        }
         for hit in self._blocked.find(words.lower):
             skipped.update(range(hit.start, hit.end))
         mentions = self._listed(doc, words, skipped)
@@ -64,7 +73,7 @@ class MentionMatcher:
         mentions = self._composed(words, mentions, skipped)
         bounds = sentence_bounds(doc)
         blocks = doc.spans.get(BLOCKS, ())
-        title_end = blocks[0].end if len(blocks) else 0
+        title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
         return self._context.kept(mentions, words, bounds, title_end)
 
     def _listed(self, doc: Doc, words: Words, skipped: set[int]) -> list[Mention]:
@@ -146,12 +155,21 @@ class MentionMatcher:
                 if all(mention.start >= made.start and mention.end <= made.end for mention in inside):
                     mentions = [mention for mention in mentions if mention not in inside] + [made]
                     by_end[made.end] = made
-        mentions = [self._extended(words, mention) if mention.label == DRUG else mention for mention in mentions]
+        mentions = [
+            self._extended(words, mention) if mention.label == DRUG else mention for mention in mentions
+        ]
         mentions = _joined(without_overlaps(mentions))
-        covered = {at for mention in mentions if mention.label == CONDITION for at in range(mention.start, mention.end)}
+        covered = {
+            at
+            for mention in mentions
+            if mention.label == CONDITION
+            for at in range(mention.start, mention.end)
+        }
         for mention in list(mentions):
             members = (
-                self._rules.elliptical(words, mention, lambda start, end: covered.isdisjoint(range(start, end)))
+                self._rules.elliptical(
+                    words, mention, lambda start, end: covered.isdisjoint(range(start, end))
+                )
                 if mention.label == CONDITION
                 else self._rules.lettered(words, mention)
             )

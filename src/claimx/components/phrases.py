@@ -28,8 +28,8 @@ _STOPS = frozenset(".,;:!?()[]\"'“”—\n")
 _PLACE = re.compile(r"\([^)]*\)\??|\S+")
 _ANY = frozenset("*")
 _COMMON = frozenset(
-    "a an the and or of to in on at by for from with as is are was were be been has have had do does did not no n't "
-    "it its this that these those their they more will would".split()
+    "a an the and or of to in on at by for from with as is are was were be been has have had do does did not "
+    "no n't it its this that these those their they more will would".split()
 )
 Step = frozenset[str]
 
@@ -82,7 +82,10 @@ class PhraseTable:
                     continue
                 held = best.get((first, row.rule))
                 if held is None or held[0] < len(row.steps):
-                    best[first, row.rule] = (len(row.steps), Hit(row.rule, first + row.before, last - row.after))
+                    best[first, row.rule] = (
+                        len(row.steps),
+                        Hit(row.rule, first + row.before, last - row.after),
+                    )
         return [best[key][1] for key in sorted(best)]
 
 
@@ -140,7 +143,9 @@ def _variants(pattern: str) -> Iterator[tuple[tuple[Step, ...], int, int]]:
             options = _alternatives(place)
         if place.endswith(")?") or (number + 1 < len(places) and places[number + 1] == "?"):
             options = [(), *options]
-        readings = [(steps + option, before, after) for steps, before, after in readings for option in options]
+        readings = [
+            (steps + option, before, after) for steps, before, after in readings for option in options
+        ]
     for steps, before, after in readings:
         if not steps or steps[0] is _ANY:
             raise ValueError(f"pattern {pattern!r} begins with a gap")
@@ -151,7 +156,9 @@ def _alternatives(place: str) -> list[tuple[Step, ...]]:
     """Return the readings of one place: the single words together, each longer alternative alone."""
     words = place.removesuffix("?").strip("()").split("|")
     single = frozenset(form for word in words if " " not in word.strip() for form in _forms(word.strip()))
-    phrases = [tuple(frozenset(_forms(part)) for part in word.split()) for word in words if " " in word.strip()]
+    phrases = [
+        tuple(frozenset(_forms(part)) for part in word.split()) for word in words if " " in word.strip()
+    ]
     return ([(single,)] if single else []) + phrases
 
 

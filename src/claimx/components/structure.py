@@ -54,7 +54,7 @@ def find_blocks(text: str) -> list[tuple[int, int, str]]:
             kind = BOILERPLATE
         elif _BULLET.match(body):
             kind = ITEM
-        elif words <= _HEADING_WORDS and body[-1] not in ".!;,…\"”" and body[0] not in "\"“(":
+        elif words <= _HEADING_WORDS and body[-1] not in '.!;,…"”' and body[0] not in '"“(':
             kind = HEADING
         else:
             kind = PARAGRAPH
@@ -78,7 +78,7 @@ class Structure:
         if len(doc):
             starts[0] = 1
             starts[list(_sentence_starts(doc))] = 1
-            doc.from_array([SENT_START], starts.view(np.uint64).reshape(-1, 1))
+            doc.from_array([SENT_START], starts.view(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]  # the stub knows no NumPy
         return doc
 
 
@@ -103,7 +103,9 @@ def _sentence_starts(doc: Doc) -> Iterator[int]:
             after += 1
         if after >= count or lower[after].isspace():
             continue
-        if word == "." and (before in abbreviations or (len(before) == 1 and before.isalpha() and before != "i")):
+        if word == "." and (
+            before in abbreviations or (len(before) == 1 and before.isalpha() and before != "i")
+        ):
             if not (before in may_end and lower[after] in starters):
                 continue
         elif word[-1] == "." and word not in _ENDS and lower[after] not in starters:
@@ -123,8 +125,11 @@ def _sentence_starts(doc: Doc) -> Iterator[int]:
 
 def _joined(text: str) -> Iterator[Line]:
     """Yield the lines of *text*, those of a hard-wrapped paragraph as one."""
-    lines = [Line(found.start() + len(body) - len(body.lstrip()), found.start() + len(body.rstrip()))
-             for found in _LINE.finditer(text) if (body := found.group()).strip()]
+    lines = [
+        Line(found.start() + len(body) - len(body.lstrip()), found.start() + len(body.rstrip()))
+        for found in _LINE.finditer(text)
+        if (body := found.group()).strip()
+    ]
     if not _is_wrapped(text, lines):
         yield from lines
         return
@@ -150,7 +155,7 @@ def _is_wrapped(text: str, lines: list[Line]) -> bool:
     if len(lines) < 4 or max(line.end - line.start for line in lines) > _WRAP_LIMIT:
         return False
     full = [line for line in lines if line.end - line.start > 50]
-    cut = [line for line in full if text[line.end - 1] not in ".!?:”\""]
+    cut = [line for line in full if text[line.end - 1] not in '.!?:”"']
     return len(full) >= 3 and len(cut) * 2 > len(full)
 
 

@@ -185,7 +185,9 @@ class TriggerTable:
             return None
         if rule.id == "treats.by" and not self._among.isdisjoint(between):
             return None  # "tumors among men treated with X" is about the men
-        return Link(rule, rule.relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome)
+        return Link(
+            rule, rule.relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome
+        )
 
     def _looseness(self, words: Words, hit: Hit, rule: Trigger) -> int:
         """Return what a compound counts as gap: a hyphen ties closest, *cholesterol-lowering*."""

@@ -45,7 +45,10 @@ def words_of(doc: Doc) -> Words:
         rows = [_by_hash[key] for key in orth]
         spaced = zip(rows, doc.to_array(SPACY).tolist(), strict=True)
         words = _by_doc[doc] = Words(
-            "".join([f"{row[0]} " if space else row[0] for row, space in spaced]), [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+            "".join([f"{row[0]} " if space else row[0] for row, space in spaced]),
+            [row[0] for row in rows],
+            [row[1] for row in rows],
+            [row[2] for row in rows],
         )
     return words
 

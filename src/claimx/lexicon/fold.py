@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-_DASHES = str.maketrans(dict.fromkeys( "-\u2010\u2011\u2012\u2013\u2014\u2212/", " "))
+_DASHES = str.maketrans(dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2212/", " "))
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
 _KEEP_S = ("ss", "us", "is", "as", "os")
 _CACHE = 1 << 16

@@ -102,7 +102,8 @@ class Lexicon:
         own = self._user.records.get(term)
         if own is not None:
             return own
-        return self._terms[term] if term in self._terms else []
+        found: list[tuple[int, int]] = self._terms.get(term, [])
+        return found
 
     def find(self, term: str) -> list[Entry]:
         """Return the entries that *term* names, in any spelling the matcher accepts."""

@@ -79,7 +79,11 @@ def _check_header(header: Iterable[str] | None, path: Path) -> None:
     missing = {"name", "label"} - names
     unknown = names - set(COLUMNS)
     if missing or unknown:
-        what = f"lacks the column {sorted(missing)[0]!r}" if missing else f"has an unknown column {sorted(unknown)[0]!r}"
+        what = (
+            f"lacks the column {sorted(missing)[0]!r}"
+            if missing
+            else f"has an unknown column {sorted(unknown)[0]!r}"
+        )
         raise LexiconError(
             f"The list of terms {what}.", where=f"{path}:1", fix=f"Use the columns {', '.join(COLUMNS)}."
         )

@@ -1,0 +1,139 @@
+"""Doses of articles: the drug that each is of, its attributes, and amounts that are no doses."""
+
+from __future__ import annotations
+
+import pytest
+
+import claimx
+
+
+def wrong(reason: str) -> pytest.MarkDecorator:
+    """Mark a row on which the rules fail although the annotation guide is clear."""
+    return pytest.mark.xfail(strict=True, reason=reason)
+
+
+def dosages(nlp, text):
+    """Return the claims about doses."""
+    return [claim for claim in claimx.claims(nlp(text)) if claim.kind == "dosage"]
+
+
+LINKS = [
+    ("of", "Take 400 mg of ibuprofen.", [("400 mg", "ibuprofen")]),
+    ("of-frequency", "Take 400 mg a day of ibuprofen.", [("400 mg", "ibuprofen")]),
+    ("behind", "Take ibuprofen 400 mg with food.", [("400 mg", "ibuprofen")]),
+    ("brackets", "Take ibuprofen (400 mg) with food.", [("400 mg", "ibuprofen")]),
+    ("before", "A 20 mg omeprazole capsule is small.", [("20 mg", "omeprazole")]),
+    ("hyphen", "A 20-mg dose of omeprazole helps.", [("20-mg", "omeprazole")]),
+    ("verb-between", "Metformin is usually taken at 500 mg twice daily.", [("500 mg", "Metformin")]),
+    ("two-drugs", "They took 400 mg of ibuprofen and 20 mg of omeprazole.",
+     [("400 mg", "ibuprofen"), ("20 mg", "omeprazole")]),
+    ("two-drugs-behind", "They took ibuprofen 400 mg and omeprazole 20 mg.",
+     [("400 mg", "ibuprofen"), ("20 mg", "omeprazole")]),
+    ("two-doses", "Colchicine was given at 1.2 mg and then at 0.6 mg.",
+     [("1.2 mg", "Colchicine"), ("0.6 mg", "Colchicine")]),
+    ("strengths", "Lisinopril 5 mg, 10 mg and 20 mg tablets",
+     [("5 mg", "Lisinopril"), ("10 mg", "Lisinopril"), ("20 mg", "Lisinopril")]),
+    ("generic-noun", "Colchicine is bitter. The usual dose of the drug is 0.6 mg.", [("0.6 mg", "Colchicine")]),
+    ("of-it", "Colchicine is bitter. Take 0.6 mg of it.", [("0.6 mg", "Colchicine")]),
+    ("previous-sentence", "Melatonin is a hormone. Take 3 mg at night.", [("3 mg", "Melatonin")]),
+    ("subordinate", "Those who took amitriptyline, which was given at 10 mg, slept.", [("10 mg", "amitriptyline")]),
+    ("count", "Take two tablets of loratadine.", [("two tablets", "loratadine")]),
+    ("household", "Stir half a teaspoon of psyllium into water.", [("half a teaspoon", "psyllium")]),
+    ("no-drug", "The pharmacy sells 50 mg tablets.", [("50 mg", None)]),
+    ("laboratory", "Her cholesterol was 240 mg/dL on atorvastatin.", []),
+    ("pressure", "Lisinopril brought it to 120 mmHg.", []),
+    ("percent", "Of those on sertraline 30 percent had nausea.", []),
+    ("age", "Sertraline was given to a man of 40 years.", []),
+    ("weight", "Metformin was given to a man of 90 kg.", []),
+    ("food-contents", "An orange has 70 mg of potassium and a banana 12 g of sugar.", [],
+     wrong("what a food contains is no dose")),
+    ("food-amount", "She ate 200 g of spinach.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [pytest.param(text, links, id=name, marks=marks) for name, text, links, *marks in LINKS],
+)
+def test_the_drug_of_a_dose(nlp, text, expected):
+    found = [(claim.dose.text, claim.drug and claim.drug.text) for claim in dosages(nlp, text)]
+    assert found == expected
+
+
+TIMES = [
+    ("daily", "Take 10 mg of loratadine daily.", "daily", 1),
+    ("once-a-day", "Take 10 mg of loratadine once a day.", "once a day", 1),
+    ("twice-daily", "Take 500 mg of metformin twice daily.", "twice daily", 2),
+    ("three-times", "Take 300 mg of gabapentin three times a day.", "three times a day", 3),
+    ("every-six-hours", "Take 500 mg of paracetamol every six hours.", "every six hours", 4),
+    ("bid", "Take 500 mg of metformin b.i.d. with food.", "b.i.d.", 2),
+    ("weekly", "Take 10 mg of methotrexate once a week.", "once a week", 1 / 7),
+    ("every-other-day", "Take 10 mg of prednisone every other day.", "every other day", 0.5),
+    ("none", "Take 10 mg of loratadine.", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words", "times"), [pytest.param(*row, id=name) for name, *row in TIMES])
+def test_how_often(nlp, text, words, times):
+    (claim,) = dosages(nlp, text)
+    assert (claim.dose.frequency and claim.dose.frequency.text) == words
+    assert claim.dose.times_per_day == (None if times is None else pytest.approx(times, abs=0.01))
+
+
+PER = [
+    ("kg", "Give 10 mg/kg of amoxicillin.", "kg"),
+    ("kilogram-words", "Give 10 mg per kilogram of body weight of amoxicillin.", "kilogram"),
+    ("day-slash", "Give 500 mg/day of metformin.", "day"),
+    ("day-words", "Give 500 mg of metformin per day.", None),
+    ("none", "Give 500 mg of metformin.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "per"), [pytest.param(*row, id=name) for name, *row in PER])
+def test_per(nlp, text, per):
+    (claim,) = dosages(nlp, text)
+    assert claim.dose.per == per
+
+
+LIMITS = [
+    ("single", "Take 10 mg of loratadine.", 10, 10),
+    ("range", "Take 10 to 20 mg of loratadine.", 10, 20),
+    ("maximum", "Take up to 4 g of paracetamol.", None, 4),
+    ("no-more-than", "Take no more than 4 g of paracetamol.", None, 4),
+    ("minimum", "Take at least 2 g of metformin.", 2, None),
+]
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [pytest.param(*row, id=name) for name, *row in LIMITS])
+def test_limits(nlp, text, low, high):
+    (claim,) = dosages(nlp, text)
+    assert (claim.dose.low, claim.dose.high) == (low, high)
+
+
+def test_other_attributes_are_quotes(nlp):
+    text = "Take one 20 mg omeprazole capsule by mouth once a day for two weeks."
+    dose = next(claim.dose for claim in dosages(nlp, text) if claim.dose.text == "20 mg")
+    quotes = (dose.frequency, dose.duration, dose.route, dose.form)
+    assert [quote and quote.text for quote in quotes] == ["once a day", "two weeks", "by mouth", "capsule"]
+    assert all(text[quote.start : quote.end] == quote.text for quote in quotes)
+
+
+def test_a_claim_about_a_condition_carries_the_doses_of_its_sentence(nlp):
+    (pair,) = (
+        claim
+        for claim in claimx.claims(nlp("Omeprazole at 20 mg once a day relieves heartburn."))
+        if claim.kind == "drug_condition"
+    )
+    assert [(dose.text, dose.times_per_day) for dose in pair.doses] == [("20 mg", 1.0)]
+
+
+def test_a_dose_names_the_condition_it_is_for(nlp):
+    (claim,) = dosages(nlp, "Omeprazole at 20 mg relieves heartburn.")
+    assert (claim.condition.text, claim.relation) == ("heartburn", None)
+
+
+def test_documents_hold_the_same_doses(nlp):
+    text = "Take 500 mg of metformin twice daily."
+    spans = {span.id: span for span in claimx.document(nlp(text)).spans}
+    (dose,) = (span for span in spans.values() if span.label == "dose")
+    assert (dose.text, spans[dose.drug].text, dose.times_per_day) == ("500 mg", "metformin", 2.0)
