@@ -63,7 +63,7 @@ UNLISTED = [
     ("misspelled-condition", "His astma got worse.", [], ["astma"]),
     ("misspelled-long", "He has fibromialgia.", [], ["fibromialgia"]),
     ("real-words", "The statue of the rabbit, a stroll, a grout and a colt.", [], []),
-    ("real-word-near-drug", "An inspirin' speech on iodide.", ["iodide"], []),
+    ("real-word-near-drug", "An inspirin' speech on rosin.", [], []),
     ("stem-mab", "They gave tezolutamab to patients.", ["tezolutamab"], []),
     ("stem-tinib", "They gave quvaratinib to patients.", ["quvaratinib"], []),
     ("stem-pril", "A new drug, zenopril, was sold.", ["zenopril"], []),
@@ -86,7 +86,7 @@ ABBREVIATIONS = [
     ("derived", "Generalized anxiety disorder is common. Doctors see GAD every day.",
      [], ["Generalized anxiety disorder", "GAD"]),
     ("derived-drug", "Low dose doxepin is cheap. LDD is sold everywhere.", ["Low dose doxepin", "LDD"], []),
-    ("two-letters-not-derived", "Restless hands syndrome is rare. She has an MD and a PR firm.", [], []),
+    ("two-letters-not-derived", "Heart failure is rare. She has an HF radio and a PR firm.", [], ["Heart failure"]),
 ]  # fmt: skip
 
 ELLIPSIS = [

@@ -157,7 +157,7 @@ CONTRAINDICATED = [
      ["bupropion contraindicated epilepsy, asserted", "bupropion contraindicated bulimia, asserted"]),
     ("heading-avoid", "Who should avoid licorice?\n\n* People with hypertension\n* Anyone with heart failure\n",
      ["licorice contraindicated hypertension, asserted", "licorice contraindicated heart failure, asserted"]),
-    ("is-safe", "Ginger is safe in people with diabetes.", [], wrong("safe in is no treatment for")),
+    ("is-safe", "Ginger is safe in people with diabetes.", []),
 ]  # fmt: skip
 
 DENIED = [

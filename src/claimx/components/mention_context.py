@@ -12,6 +12,7 @@ from claimx.lexicon.fold import fold
 from claimx.rules import load_table
 
 _NEAR = 6  # words on either side of an ambiguous term
+_VERB_NEAR = 3  # words after a food where its own verb stands
 _FOOD_CREDIT = 2  # signs that an article credits a food before its mentions count
 
 
@@ -90,5 +91,6 @@ class MentionContext:
             if not self._given.isdisjoint(near):
                 credit[mention.name] += 1
             if credited and sentence in troubled:
-                credit[mention.name] += 1
+                subject = not self._credit.isdisjoint(words.lower[mention.end : mention.end + _VERB_NEAR])
+                credit[mention.name] += 2 if subject else 1
         return {name for name, signs in credit.items() if signs >= _FOOD_CREDIT}

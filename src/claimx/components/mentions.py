@@ -16,6 +16,7 @@ from claimx.components.phrases import PhraseTable
 from claimx.components.structure import BLOCKS, BOILERPLATE, HEADING
 from claimx.components.words import Words, sentence_bounds, words_of
 from claimx.lexicon import Flag, Lexicon
+from claimx.lexicon.fold import fold
 from claimx.rules import load_table
 
 _PLAIN: frozenset[str] = frozenset()
@@ -37,6 +38,8 @@ class MentionMatcher:
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
         self._organisations = frozenset(table["organisations"]["words"])
+        self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
+        self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
         self._kinds: dict[str, frozenset[str]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -131,7 +134,27 @@ class MentionMatcher:
             name = self.lexicon.entry(match.entry).name
             found.append(Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry))
         found.sort(key=lambda mention: -mention.end)
-        return found
+        return [self._trimmed(words, mention) for mention in found]
+
+    def _trimmed(self, words: Words, mention: Mention) -> Mention:
+        """Return *mention* without a form behind it or severity before it: *iron pills*, *severe asthma*.
+
+        The flags stay: the words left out show which sense the rest has.
+        """
+        start, end = mention.start, mention.end
+        if end - start < 2:
+            return mention
+        if mention.label == DRUG and words.folded[end - 1] in self._behind_drug:
+            end -= 1
+        elif mention.label == CONDITION and words.folded[start] in self._before_condition:
+            start += 1
+        else:
+            return mention
+        whole = any(
+            match.end == end and self.lexicon.entry(match.entry).name == mention.name
+            for match in self.lexicon.match(words.folded[:end], start)
+        )
+        return mention._replace(start=start, end=end) if whole else mention
 
     def _names_organisation(self, doc: Doc, words: Words, mention: Mention) -> bool:
         """Tell whether the name goes on as that of an organisation: *National Psoriasis Foundation*."""
