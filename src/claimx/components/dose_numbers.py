@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from claimx.components.dose_rules import GAP, any_of, fold_phrase, load_rules, words
@@ -35,8 +36,17 @@ class Part:
     plus: bool = False
 
 
-def _number_patterns() -> tuple[str, str]:
-    """Return the patterns of a number of one's own and of a bare article (*a* teaspoon)."""
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """A series of numbers up to a unit, its first number, and a join with the number behind it."""
+
+    series: re.Pattern[str]
+    first: re.Pattern[str]
+    following: re.Pattern[str]
+
+
+def _number_patterns() -> tuple[str, str, str]:
+    """Return the patterns of a number in digits, of any number, and of a bare article (*a* teaspoon)."""
     small = any_of(_NUMBERS["small"])
     card = rf"(?:{any_of(_NUMBERS['tens'])}(?:{GAP}{small})?|{small})(?!\w)"
     many, article = any_of(MULTIPLIERS), any_of(_NUMBERS["article"])
@@ -72,7 +82,8 @@ def _number_patterns() -> tuple[str, str]:
     guard_word = rf"(?<![\w'\u2019]){_GUARDS[2]}"
     number = rf"(?:{guard_digit}(?:{mixed}|{digits})|{guard_word}{spelled})"
     lone = rf"{guard_word}{article}(?={GAP})(?!{GAP}{any_of(_NUMBERS['whole'])}(?!\w))"
-    return number, lone
+    figures = rf"(?:{guard_digit}(?:[0-9]{{1,3}}{GAP}{and_}{GAP}(?:{vulgar}|{slash})|{digits}))"
+    return figures, number, lone
 
 
 def _follow(number: str) -> str:
@@ -93,15 +104,8 @@ def _join_pattern() -> str:
     ).replace(f"[{signs}]", f"(?![{comma}])[{signs}]")
 
 
-_NUMBER, _LONE = _number_patterns()
-_JOIN = _join_pattern()
 _OF = rf"(?P<of>{GAP}{{1,2}}(?:{any_of(_NUMBERS['of'])}{GAP})?{any_of(_NUMBERS['article'])}(?={GAP}))?"
 _TAIL = rf"(?P<plus>\+)?{_OF}{GAP}{{0,2}}(?:{any_of(_NUMBERS['adjectives'])}{GAP})?\Z"
-_SERIES = re.compile(
-    rf"(?:(?P<series>{_NUMBER}(?:{_JOIN}{_follow(_NUMBER)}){{0,6}})|(?P<lone>{_LONE})){_TAIL}"
-)
-_FIRST = re.compile(_NUMBER)
-_NEXT = re.compile(rf"(?P<join>{_JOIN})(?P<number>{_follow(_NUMBER)})")
 _NUMBERED = re.compile(rf"(?<!\w){any_of(_JOINS['numbered']['words'])}[\s\-]+\Z")
 _BETWEEN = re.compile(
     rf"(?<!\w){any_of(_JOINS['between']['words'])}\s+(?:{any_of(_RULES['approximate']['before'])}\s*)?\Z",
@@ -110,6 +114,8 @@ _CHANGE = re.compile(
     rf"{words(_JOINS['change']['words'])}[^.;!?\n]{{0,90}}(?<!\w){any_of(_JOINS['from']['words'])}\s+\Z"
 )
 _CHANGE_REACH = 120
+_NUMBER_WORDS = {*VALUES, *MULTIPLIERS, *ORDINALS}.union(*(_NUMBERS[k] for k in ("half", "couple", "vague", "whole")))
+_WORDED = re.compile(rf"(?<![^\W0-9]){any_of(_NUMBER_WORDS)}(?!\w)")
 _RANGE_WORDS = {fold_phrase(word) for word in _JOINS["range"]["words"]}
 _RANGE = re.compile(
     rf"\s?(?:[{''.join(map(re.escape, _JOINS['range']['signs']))}]|[\s\-]{any_of(_RANGE_WORDS)}[\s\-])\s?"
@@ -118,6 +124,22 @@ _RANGE = re.compile(
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _WHOLE = re.compile(any_of(_NUMBERS["whole"]))
 _SPACED_THOUSANDS = re.compile(r"[0-9]{1,3} [0-9]{3}")
+
+
+@cache
+def _patterns(worded: bool) -> _Patterns:
+    """Return the patterns; without number words they are a tenth in size, which start-up is thankful for."""
+    digits, number, lone = _number_patterns()
+    if not worded:
+        number = digits
+    join = _join_pattern()
+    return _Patterns(
+        series=re.compile(
+            rf"(?:(?P<series>{number}(?:{join}{_follow(number)}){{0,6}})|(?P<lone>{lone})){_TAIL}"
+        ),
+        first=re.compile(number),
+        following=re.compile(rf"(?P<join>{join})(?P<number>{_follow(number)})"),
+    )
 
 
 def is_between(text: str, lo: int, start: int) -> bool:
@@ -143,14 +165,17 @@ def read_numbers(
     *article* allows a bare *a*, *pieces* makes *one or two* a range, and *form_follows* says that a
     word such as *capsules* comes after the unit, so that *2 500 mg capsules* are two of 500 mg.
     """
-    found = _SERIES.search(text, max(lo, unit - REACH), unit)
+    reach = max(lo, unit - REACH)
+    patterns = _patterns(_WORDED.search(text, reach, unit) is not None)
+    found = patterns.series.search(text, reach, unit)
     if found is None:
         return []
     if not pieces and _WHOLE.fullmatch(text, found.start(), found.end("series")):
         return []
     if found["lone"] is not None:
         return [Part(found.start(), unit, 1, 1)] if article and found["of"] is None else []
-    parts, joins = _split(text, found.start("series"), found.end("series"), unit, form_follows=form_follows)
+    series = found.span("series")
+    parts, joins = _split(text, *series, unit, patterns, form_follows=form_follows)
     if found["of"] is not None and (parts[-1].high is None or parts[-1].high >= 1):
         return []
     last = parts[-1]
@@ -158,16 +183,18 @@ def read_numbers(
     return _assemble(text, lo, parts, joins, pieces=pieces)
 
 
-def _split(text: str, start: int, end: int, unit: int, *, form_follows: bool) -> tuple[list[Part], list[str]]:
+def _split(
+    text: str, start: int, end: int, unit: int, patterns: _Patterns, *, form_follows: bool
+) -> tuple[list[Part], list[str]]:
     """Return the single numbers of a series and the joins between them."""
-    first = _FIRST.match(text, start, unit)
+    first = patterns.first.match(text, start, unit)
     head = (start, end) if first is None else (first.start(), min(first.end(), end))
     parts = [_part(text, *head)]
     joins: list[str] = []
     while parts[-1].end < end:
-        following = _NEXT.match(text, parts[-1].end, unit)
+        following = patterns.following.match(text, parts[-1].end, unit)
         if following is None:  # read otherwise than in the series: only the rest counts
-            parts, joins = [_part(text, *_last_number(text, parts[-1].end, end))], []
+            parts, joins = [_part(text, *_last_number(text, parts[-1].end, end, patterns.first))], []
             break
         joins.append(text[following.start("join") : following.end("join")])
         parts.append(_part(text, following.start("number"), min(following.end("number"), end)))
@@ -181,8 +208,8 @@ def _split(text: str, start: int, end: int, unit: int, *, form_follows: bool) ->
     return parts, joins
 
 
-def _last_number(text: str, start: int, end: int) -> tuple[int, int]:
-    spans = [found.span() for found in _FIRST.finditer(text, start, end)]
+def _last_number(text: str, start: int, end: int, number: re.Pattern[str]) -> tuple[int, int]:
+    spans = [found.span() for found in number.finditer(text, start, end)]
     return spans[-1] if spans else (start, end)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from claimx.components.dose_rules import any_of, fold_phrase, load_rules, template
@@ -15,10 +16,16 @@ Bounds = tuple[int, int]
 _RULES = load_rules()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Rule:
-    pattern: re.Pattern[str]
+    """One pattern of a row, which reads the rate; compiled when a dose first needs it."""
+
+    template: str
     row: dict[str, Any]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(_pattern_of({**self.row, "patterns": [self.template]}, named=True), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +77,11 @@ def _not_behind(phrases: Sequence[str]) -> str:
 
 def _kind(name: str) -> _Kind:
     table = _RULES[name]
-    rules = []
-    for row in table["rows"]:
-        # each pattern alone: a group name may stand only once in an expression
-        rules += [
-            _Rule(re.compile(_pattern_of({**row, "patterns": [pattern]}, named=True), re.IGNORECASE), row)
-            for pattern in row["patterns"]
-        ]
+    # each pattern alone: a group name may stand only once in an expression
+    rules = tuple(_Rule(pattern, row) for row in table["rows"] for pattern in row["patterns"])
     joined = "|".join(_pattern_of(row, named=False) for row in table["rows"])
     pattern = re.compile(rf"(?<![\w\-])(?:{joined})(?!\w)", re.IGNORECASE)
-    return _Kind(pattern, table["reach"]["left"], table["reach"]["right"], tuple(rules))
+    return _Kind(pattern, table["reach"]["left"], table["reach"]["right"], rules)
 
 
 def _duration() -> _Kind:

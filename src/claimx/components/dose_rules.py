@@ -31,7 +31,7 @@ def fold_phrase(phrase: str) -> str:
 
 def any_of(phrases: Iterable[str]) -> str:
     """Return a pattern for any of *phrases* in any case, longest first; a space matches any gap."""
-    return f"(?:{trie((phrase, True) for phrase in phrases)})"
+    return f"(?ai:{trie((phrase.lower(), False) for phrase in phrases)})"
 
 
 def words(phrases: Iterable[str]) -> str:
