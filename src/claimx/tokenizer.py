@@ -8,7 +8,7 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
-from spacy.util import registry
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
 
 NAME = "claimx.Tokenizer.v1"
 
@@ -50,13 +50,13 @@ def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
     """Return what builds the tokenizer, with spaCy's rules for the language of the pipeline."""
 
     def build(nlp: Language) -> BoundedTokenizer:
-        usual = registry.tokenizers.get("spacy.Tokenizer.v1")()(nlp)
+        usual = nlp.Defaults
         return BoundedTokenizer(
             nlp.vocab,
-            rules=usual.rules,
-            prefix_search=usual.prefix_search,
-            suffix_search=usual.suffix_search,
-            infix_finditer=usual.infix_finditer,
+            rules=usual.tokenizer_exceptions,
+            prefix_search=compile_prefix_regex(usual.prefixes).search,
+            suffix_search=compile_suffix_regex(usual.suffixes).search,
+            infix_finditer=compile_infix_regex(usual.infixes).finditer,
             token_match=usual.token_match,
             url_match=usual.url_match,
         )
