@@ -63,7 +63,7 @@ def test_an_interrupted_run_leaves_the_old_output(run, article, tmp_path, monkey
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(sys.modules["claimx.extract"], "extract", stop)
+    monkeypatch.setattr(sys.modules["claimx.extraction"], "extract", stop)
     output = tmp_path / "claims.jsonl"
     output.write_text("old\n")
     assert run("extract", article, "-o", output).exit_code == 130

@@ -81,11 +81,6 @@ def test_importing_claimx_imports_nothing_else():
     )
 
 
-def test_extract_is_the_function_also_after_an_import_of_its_module():
-    code = "import claimx, claimx.extract; from claimx.extract import claims; print(callable(claimx.extract))"
-    assert python(code).stdout == "True\n"
-
-
 def test_all_public_names_exist():
     assert all(getattr(claimx, name) is not None for name in claimx.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

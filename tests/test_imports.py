@@ -17,7 +17,7 @@ records rules
 jsonl lexicon sources terminal tokenizer validation
 components
 pipeline
-extract
+extraction
 cli
 __main__
 """

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from claimx.errors import ClaimxError as ClaimxError
-    from claimx.extract import annotate as annotate
-    from claimx.extract import claims as claims
-    from claimx.extract import document as document
-    from claimx.extract import extract as extract
+    from claimx.extraction import annotate as annotate
+    from claimx.extraction import claims as claims
+    from claimx.extraction import document as document
+    from claimx.extraction import extract as extract
     from claimx.lexicon import Lexicon as Lexicon
     from claimx.pipeline import load as load
     from claimx.records import Article as Article
@@ -28,7 +26,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "claimx.errors": ("ClaimxError",),
-    "claimx.extract": ("annotate", "claims", "document", "extract"),
+    "claimx.extraction": ("annotate", "claims", "document", "extract"),
     "claimx.lexicon": ("Lexicon",),
     "claimx.pipeline": ("load",),
     "claimx.records": ("Article", "Claim", "Document", "ErrorRecord", "Label"),
@@ -38,18 +36,6 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = ["__version__", *sorted(_HOME)]
-
-
-class _Package(ModuleType):
-    """Keep `claimx.extract` the function, also after an import of the module of that name."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "extract" and isinstance(value, ModuleType):
-            value = value.extract
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

@@ -54,9 +54,9 @@ def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
         return BoundedTokenizer(
             nlp.vocab,
             rules=usual.tokenizer_exceptions,
-            prefix_search=compile_prefix_regex(usual.prefixes).search,
-            suffix_search=compile_suffix_regex(usual.suffixes).search,
-            infix_finditer=compile_infix_regex(usual.infixes).finditer,
+            prefix_search=compile_prefix_regex(usual.prefixes or ()).search,
+            suffix_search=compile_suffix_regex(usual.suffixes or ()).search,
+            infix_finditer=compile_infix_regex(usual.infixes or ()).finditer,
             token_match=usual.token_match,
             url_match=usual.url_match,
         )

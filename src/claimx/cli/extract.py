@@ -59,7 +59,7 @@ def extract_command(
         curl -s https://example.org/post.txt | claimx extract -
     """
     nlp = load_pipeline(model, lexicons)
-    from claimx.extract import extract
+    from claimx.extraction import extract
 
     def wanted(record: Claim | ErrorRecord) -> bool:
         return isinstance(record, ErrorRecord) or (
@@ -89,7 +89,7 @@ def annotate_command(
         claimx annotate articles/ -o annotated.jsonl
     """
     nlp = load_pipeline(model, lexicons)
-    from claimx.extract import annotate
+    from claimx.extraction import annotate
 
     found = _with_errors(read_paths(paths, max_chars, output), lambda articles: annotate(nlp, articles))
     raise SystemExit(write(output, found))

@@ -68,7 +68,7 @@ def _draw(
     from rich.console import Console
     from rich.text import Text
 
-    from claimx.extract import claims, document
+    from claimx.extraction import claims, document
     from claimx.terminal import ArticleView, claim_line, legend, mention_line
 
     if isinstance(sys.stdout, io.TextIOWrapper):

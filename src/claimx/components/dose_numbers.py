@@ -114,7 +114,9 @@ _CHANGE = re.compile(
     rf"{words(_JOINS['change']['words'])}[^.;!?\n]{{0,90}}(?<!\w){any_of(_JOINS['from']['words'])}\s+\Z"
 )
 _CHANGE_REACH = 120
-_NUMBER_WORDS = {*VALUES, *MULTIPLIERS, *ORDINALS}.union(*(_NUMBERS[k] for k in ("half", "couple", "vague", "whole")))
+_NUMBER_WORDS = {*VALUES, *MULTIPLIERS, *ORDINALS}.union(
+    *(_NUMBERS[kind] for kind in ("half", "couple", "vague", "whole"))
+)
 _WORDED = re.compile(rf"(?<![^\W0-9]){any_of(_NUMBER_WORDS)}(?!\w)")
 _RANGE_WORDS = {fold_phrase(word) for word in _JOINS["range"]["words"]}
 _RANGE = re.compile(

@@ -22,7 +22,7 @@ def fold(word: str) -> str:
     terms and running text go through this one function; what it does to a word matters less than
     that it does the same on both sides.
     """
-    if len(word) > _LONGEST:
+    if len(word) > _LONGEST or "\0" in word:  # the tries hold strings that NUL ends
         return ""
     word = word.lower()
     if not word.isascii():

@@ -1,0 +1,156 @@
+"""What holds for every text: exact quotes, unique ids, the same claims again, work in proportion."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import claimx
+from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.records import Claim, Document
+
+WORDS = (
+    "aspirin naltrexon LDN vitamin D turmeric (MS) migraine nausea, headaches the drug it may not reduces causes "
+    "prevents for no evidence that if according to 5 mg 3 to 5 mg ½ tsp 1,000–2,000 IU twice daily mg / kg up to "
+    "Myth: Benefits of side effects include: and or but ; . ? ! e.g. Dr. Leave a Reply # - * 1. • … “ ” ’ 🙂 👩‍⚕️ é"
+).split(" ")
+ODD = [
+    "\0",
+    "\r\n",
+    "\n",
+    "\n\n",
+    "\xa0",
+    "\u202e",
+    "\u200b",
+    "\u0301",
+    "\t",
+    "\ufeff",
+    "\ud7ff",
+    "\x1b[31m",
+    "\x85",
+    "\u2028",
+]
+
+texts = st.lists(st.sampled_from(WORDS + ODD) | st.text(max_size=6), max_size=60).flatmap(
+    lambda parts: st.sampled_from([" ", ""]).map(lambda join: join.join(parts))
+)
+
+
+def quotes(value: object) -> Iterator[tuple[int, int, str]]:
+    """Yield every ``start``, ``end`` and quoted text in a record as plain values."""
+    if isinstance(value, dict):
+        text = value.get("text", value.get("sentence"))
+        if isinstance(text, str) and "start" in value:
+            yield value["start"], value["end"], text
+        for inner in value.values():
+            yield from quotes(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from quotes(inner)
+
+
+@given(text=texts)
+def test_every_quote_is_exact(nlp, text):
+    claims = list(claimx.extract(nlp, [text]))
+    assert all(isinstance(claim, Claim) for claim in claims)
+    (document,) = claimx.annotate(nlp, [text])
+    assert isinstance(document, Document)
+    assert document.text == text
+    for record in [*claims, *document.spans]:
+        for start, end, quote in quotes(record.to_dict()):
+            assert 0 <= start < end <= len(text)
+            assert text[start:end] == quote
+
+
+@given(text=texts)
+def test_ids_are_unique_and_the_second_run_is_the_first(nlp, text):
+    first, second = ([claim.to_dict() for claim in claimx.extract(nlp, [text])] for _ in range(2))
+    assert first == second
+    assert len({claim["id"] for claim in first}) == len(first)
+
+
+@given(text=texts)
+def test_records_are_valid_and_survive_a_round_trip(nlp, text, tmp_path_factory):
+    path = tmp_path_factory.mktemp("records") / "claims.jsonl"
+    rows = [*claimx.extract(nlp, [text]), *claimx.annotate(nlp, [text])]
+    assert [type(row).from_dict(row.to_dict()) for row in rows] == rows
+    path.write_text("".join(json.dumps(row.to_dict()) + "\n" for row in rows), "utf-8")
+    assert list(claimx.validate(path)) == []
+
+
+@given(text=texts)
+def test_no_two_mentions_overlap(nlp, text):
+    doc = nlp(text)
+    for group in (DRUGS, CONDITIONS):
+        taken = [token.i for span in doc.spans[group] for token in span]
+        assert len(taken) == len(set(taken))
+
+
+def calls(run: Callable[[], object]) -> int:
+    """Return how many Python and C functions *run* calls: work that no busy machine changes."""
+    count = 0
+
+    def counted(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+GROWING = {
+    "one-letter": "a",
+    "nul": "\0",
+    "blanks": " ",
+    "lines": "\n",
+    "brackets": "(",
+    "closed-brackets": "(a)",
+    "quotes": '"',
+    "emoji": "🙂",
+    "combining": "e\u0301",
+    "right-to-left": "\u202eabc ",
+    "units": "mg ",
+    "amounts": "1 mg ",
+    "ranges": "1-",
+    "full-stops": ". ",
+    "drugs": "aspirin, ",
+    "conditions": "headache and ",
+    "vitamins": "vitamin ",
+    "hedges": "may ",
+    "denials": "not ",
+    "bullets": "\n- a",
+    "headings": "Benefits of aspirin:\n\n- headache\n",
+    "claims": "Take 5 mg of aspirin for headache. ",
+    "pronouns": "Aspirin eases pain. It may treat the disease. ",
+    "abbreviations": "Multiple sclerosis (MS) ",
+    "questions": "Does aspirin cure gout? ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", GROWING.values(), ids=GROWING)
+@pytest.mark.timeout(60)
+def test_work_grows_in_proportion(nlp, unit):
+    """Four times the text is about four times the work; sorting may add a little."""
+    counts = []
+    for size in (10_000, 40_000):
+        text = unit * (size // len(unit))
+        list(claimx.extract(nlp, [text]))  # words are remembered: only the second run is counted
+        counts.append(calls(lambda text=text: list(claimx.extract(nlp, [text]))))
+    assert counts[1] <= 5 * counts[0]
+
+
+@pytest.mark.parametrize("unit", ["a", "(", "\0", "🙂", "mg ", "[[[[((((", "¼"])
+@pytest.mark.timeout(60)
+def test_a_million_characters_end(nlp, unit):
+    """A text that makes an expression run back and forth would not end within the time limit."""
+    text = unit * (1_000_000 // len(unit))
+    assert list(claimx.extract(nlp, [text])) == []
