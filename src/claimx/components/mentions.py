@@ -119,7 +119,7 @@ class MentionMatcher:
         """Return what may follow *word* in a term, with the word itself where it is one; or a constant."""
         followers = self.lexicon.begins_term(word)
         if followers is not None:
-            return followers.words | {word} if followers.alone else followers.words
+            return frozenset(followers.words).union((word,) if followers.alone else ())
         return _SPECIAL if self._rules.unlisted(word) or any(char.isdigit() for char in word) else _PLAIN
 
     def _terms_at(self, words: Words, at: int) -> list[Mention]:

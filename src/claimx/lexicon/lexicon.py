@@ -18,17 +18,19 @@ from claimx.lexicon.entries import Entry, Flag, flag_names
 from claimx.lexicon.fold import fold_term
 from claimx.lexicon.user_terms import UserTerms, read_user_terms
 
-_HYPHENS = 3  # tokens without a folded form that may stand within a term
-_LONGEST = 12  # tokens; longer terms are not looked for
+_LONGEST = 12  # tokens, hyphens among them; longer terms are not looked for
 _RECORD = "<IB"
 
 
 class Followers(NamedTuple):
-    """The second words of the terms that a word begins, whether it is one itself, and their most tokens."""
+    """How the terms that a word begins go on.
 
-    words: frozenset[str]
+    *words* maps each second word to the most words that any such term has behind the first; *alone* says
+    that the word is a term by itself.
+    """
+
+    words: dict[str, int]
     alone: bool
-    longest: int
 
 
 class Match(NamedTuple):
@@ -80,15 +82,21 @@ class Lexicon:
         if followers is None:
             return []
         phrase = folded[at]
-        ends = [(phrase, at + 1)]
-        for after in range(at + 1, min(at + followers.longest, len(folded))):
+        ends = [(phrase, at + 1)] if followers.alone else []
+        left = 0
+        for after in range(at + 1, min(at + _LONGEST, len(folded))):
             word = folded[after]
             if not word:
                 continue
-            if len(ends) == 1 and word.split(" ", 1)[0] not in followers.words:
-                break
+            if not left:
+                left = followers.words.get(word.split(" ", 1)[0], 0)
             phrase = f"{phrase} {word}"
+            left -= 1 + word.count(" ")
+            if left < 0:
+                break
             ends.append((phrase, after + 1))
+            if not left:
+                break
         found: list[Match] = []
         for term, end in reversed(ends):
             records = self.records(term)
@@ -146,9 +154,11 @@ class Lexicon:
         keys = [*self._terms.keys(f"{word} "), *self._user.beginning(word)]
         if not keys and word not in self._terms and word not in self._user.records:
             return None
-        words = frozenset(key[size:].split(" ", 1)[0] for key in keys)
-        longest = max((key.count(" ") for key in keys), default=0) + 1
-        return Followers(words, bool(self.records(word)), min(longest + _HYPHENS, _LONGEST))
+        words: dict[str, int] = {}
+        for key in keys:
+            second = key[size:].split(" ", 1)[0]
+            words[second] = max(words.get(second, 0), key.count(" ", size) + 1)
+        return Followers(words, bool(self.records(word)))
 
     def _is_english(self, word: str) -> bool:
         return word in self._english or word + "s" in self._english
