@@ -45,6 +45,7 @@ from claimx.rules import rules_sha256
 _BATCH = 64  # articles whose new strings are held at once
 _VOCABULARY = 100_000  # words that stay in spaCy's vocabulary; it would grow with every article otherwise
 _DOSE_LINKED, _DOSE_ALONE, _HEDGED = 0.85, 0.6, 0.6
+_DOSE_HEDGE = 3  # tokens before an amount in which an approximator limits it: usually from 3 to 5 mg
 
 
 def claims(doc: Doc, doc_id: str = "") -> list[Claim]:
@@ -119,6 +120,7 @@ class _Assembler:
         for span in self._drugs.values():
             self._drug_of.setdefault(self._start_of[span.start], span)
         self._hedged = self._hedged_sentences()
+        self._dose_hedges = self._hedges_of_doses()
 
     def claims(self) -> Iterator[Claim]:
         """Yield the claims by sentence; in a sentence pairs, then doses, then hedged statements."""
@@ -182,7 +184,7 @@ class _Assembler:
             relation=relation["relation"],
             negated=relation["negated"],
             certainty=relation["certainty"],
-            hedges=tuple(self._hedge(start) for start in relation["hedges"]),
+            hedges=tuple(self._hedge(start) for start in relation["hedges"] if start not in self._dose_hedges),
             doses=doses,
             score=relation["score"],
             why=self._why(relation),
@@ -202,7 +204,8 @@ class _Assembler:
             None,
         )
         condition = self._mention(self._conditions[treated], -1) if treated is not None else None
-        hedges = self._hedged.get(first, [])
+        weakening = [hedge for hedge in self._hedged.get(first, []) if hedge.start not in self._dose_hedges]
+        own = [at for at, place in self._dose_hedges.items() if place == value["tokens"][0]]
         return Claim(
             id=claim_id(self.doc_id, "dosage", drug=drug, dose=dose),
             kind="dosage",
@@ -214,8 +217,8 @@ class _Assembler:
             condition=condition,
             relation=None,
             negated=False,
-            certainty=_weakest(hedges),
-            hedges=tuple(self._hedge(hedge.start) for hedge in hedges),
+            certainty=_weakest(weakening),
+            hedges=tuple(map(self._hedge, sorted({hedge.start for hedge in weakening}.union(own)))),
             dose=dose,
             score=_DOSE_LINKED if drug is not None else _DOSE_ALONE,
             why=Why(
@@ -253,6 +256,16 @@ class _Assembler:
             first = self._start_of[hedge.start]
             if hedge.kb_id_ != "asserted" and first in self._drug_of:
                 found.setdefault(first, []).append(hedge)
+        return found
+
+    def _hedges_of_doses(self) -> dict[int, int]:
+        """Return for each approximator that limits an amount, *usually 5 mg*, the first token of the dose."""
+        found: dict[int, int] = {}
+        for dose in self._doses:
+            place = dose["tokens"][0]
+            for at in range(max(place - _DOSE_HEDGE, self._start_of[place]), place):
+                if at in self._hedges and self._hedges[at].label_ == "approximator":
+                    found[at] = place
         return found
 
     def _document_span(self, label: str, key: int, numbered: dict[tuple[str, int], str]) -> DocumentSpan:

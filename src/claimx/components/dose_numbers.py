@@ -234,7 +234,9 @@ def _assemble(text: str, lo: int, parts: list[Part], joins: list[str], *, pieces
                 kept.insert(0, part)
             else:
                 kept[0] = Part(part.start, head.end, part.low, head.high)
-        elif kind == "range" or (kind == "comma" and not listed) or not _is_amount(text, lo, part):
+        elif _is_numbered(text, lo, part):
+            return [parts[-1]]  # "at the ages of 1 and 70, and 800 IU": what follows goes on with the names
+        elif kind == "range" or (kind == "comma" and not listed) or not _is_amount(text, part):
             break
         else:
             listed = listed or kind == "either"
@@ -242,10 +244,12 @@ def _assemble(text: str, lo: int, parts: list[Part], joins: list[str], *, pieces
     return kept
 
 
-def _is_amount(text: str, lo: int, part: Part) -> bool:
-    if part.low is None or _YEAR.fullmatch(text, part.start, part.end):
-        return False
-    return _NUMBERED.search(text, max(lo, part.start - 20), part.start) is None
+def _is_amount(text: str, part: Part) -> bool:
+    return part.low is not None and _YEAR.fullmatch(text, part.start, part.end) is None
+
+
+def _is_numbered(text: str, lo: int, part: Part) -> bool:
+    return _NUMBERED.search(text, max(lo, part.start - 20), part.start) is not None
 
 
 def _join_kind(join: str) -> str:

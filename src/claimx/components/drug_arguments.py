@@ -94,9 +94,21 @@ class DrugArguments:
             bare = link.trigger.id == "treats.for"
             if bare and not self._directly_before(words, nearest, link, sentence.doses):
                 return None
+            if self._deficiency_between(words, sentence, nearest.end, link.start):
+                return None
             if scope.reaches(nearest.end, link.start):
                 return nearest
         return self._behind(words, right, group, link, scope)
+
+    def _deficiency_between(self, words: Words, sentence: Sentence, start: int, end: int) -> bool:
+        """Tell whether a lack is what acts: *vitamin D: low levels of it raise the risk of X*."""
+        return any(
+            start <= group.start < end
+            and (
+                words.lower[group.start] in self._deficit or words.lower[group.end - 1] in self._behind_deficit
+            )
+            for group in sentence.conditions
+        )
 
     def _behind(
         self, words: Words, right: list[Group], group: Group, link: Link, scope: Scope

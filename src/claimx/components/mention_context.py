@@ -26,6 +26,8 @@ class MentionContext:
         }
         self._marker = frozenset(table["marker_context"]["words"])
         self._credit = frozenset(table["food_credit"]["words"])
+        self._generic = frozenset(map(fold, table["generic"]["words"]))
+        self._definite = frozenset(table["generic"]["behind"])
         self._given = frozenset(map(fold, table["food_credit"]["given"]))
 
     def kept(
@@ -45,6 +47,7 @@ class MentionContext:
                 and not self._supported(mention, words)
             )
             and not (mention.flags & Flag.MARKER and not self._changed(mention, words, bounds))
+            and not self._is_generic(mention, words)
         ]
         foods = self._credited(kept, words, bounds, title_end)
         return [mention for mention in kept if not mention.flags & Flag.FOOD or mention.name in foods]
@@ -55,6 +58,16 @@ class MentionContext:
             + words.folded[mention.end : mention.end + _NEAR]
         )
         return not self._support[mention.label].isdisjoint(near)
+
+    def _is_generic(self, mention: Mention, words: Words) -> bool:
+        """Tell whether a class name stands for a drug named before, *the vitamin*."""
+        at = mention.start
+        return (
+            mention.end == at + 1
+            and words.folded[at] in self._generic
+            and at > 0
+            and words.lower[at - 1] in self._definite
+        )
 
     def _changed(self, mention: Mention, words: Words, bounds: Sequence[int]) -> bool:
         start = bounds[mention.start]

@@ -96,6 +96,8 @@ class Scope:
                 continue  # "was not shown to work until 1982" says that it was
             if not hedged.isdisjoint(range(cue.start, cue.end)):
                 continue  # "lack of studies" doubts, it does not deny
+            if link.relation == "contraindicated" and link.start <= cue.start < link.end:
+                continue  # "is not recommended for" is what contraindicates
             if cue.end in self._drug_starts and cue.end != drug_start:
                 continue  # "X (but not Y)" denies only of Y
             if not clause_start <= cue.start < last:
