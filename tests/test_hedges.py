@@ -73,8 +73,7 @@ CERTAINTY = [
     ("report-found", "A trial found that feverfew reduced migraine.", "probable"),
     ("report-percent", "Migraine attacks were reduced by feverfew by 23 percent.", "probable"),
     ("report-versus-placebo", "Erenumab reduced migraine compared with placebo.", "probable"),
-    ("report-patients", "Patients on erenumab had fewer headaches than those on placebo.", "probable",
-     wrong("had fewer X than those on placebo gives nothing")),
+    ("report-patients", "Patients on erenumab had fewer headaches than those on placebo.", "probable"),
     ("shown-small-study", "Feverfew has been shown in a small study to prevent migraine.", "probable"),
     ("linked-to-less", "Metformin was linked to a lower risk of dementia.", "probable"),
     ("likely", "Feverfew likely prevents migraine.", "probable"),
@@ -88,10 +87,8 @@ CERTAINTY = [
     ("some-say", "Some say that feverfew prevents migraine.", "possible"),
     ("proponents", "Proponents claim that hoodia cures obesity.", "possible"),
     ("trial-of", "A trial of psilocybin for depression has begun.", "possible"),
-    ("being-studied", "Psilocybin is being studied for depression.", "possible",
-     wrong("being studied for is no trigger")),
-    ("to-see-whether", "They want to see whether psilocybin relieves depression.", "possible",
-     wrong("a finite verb behind whether is taken for a statement")),
+    ("being-studied", "Psilocybin is being studied for depression.", "possible"),
+    ("to-see-whether", "They want to see whether psilocybin relieves depression.", "possible"),
     ("promising", "Psilocybin is a promising treatment for depression.", "possible"),
     ("may-and-suggest", "Studies suggest that feverfew may prevent migraine.", "possible"),
     ("no-good-evidence", "There is no good evidence that hoodia cures obesity.", "doubtful"),
@@ -124,8 +121,7 @@ SCOPE = [
     ("next-sentence", "Ginger may ease nausea. Codeine causes constipation.",
      ["codeine causes constipation, asserted", "ginger treats nausea, possible"]),
     ("attribution-whole", "Fans believe that ginger eases nausea and feverfew prevents migraine.",
-     ["feverfew prevents migraine, possible", "ginger treats nausea, possible"],
-     wrong("two conditions with a drug between them are taken for a list")),
+     ["feverfew prevents migraine, possible", "ginger treats nausea, possible"]),
 ]  # fmt: skip
 
 

@@ -184,7 +184,9 @@ class _Assembler:
             relation=relation["relation"],
             negated=relation["negated"],
             certainty=relation["certainty"],
-            hedges=tuple(self._hedge(start) for start in relation["hedges"] if start not in self._dose_hedges),
+            hedges=tuple(
+                self._hedge(start) for start in relation["hedges"] if start not in self._dose_hedges
+            ),
             doses=doses,
             score=relation["score"],
             why=self._why(relation),

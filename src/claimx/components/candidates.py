@@ -80,7 +80,7 @@ class CandidatePairs:
                         yield candidate
             if not found and lead is not None and lead.relation and not sentence.drugs:
                 yield from _led(sentence, group, lead)
-        if not made and topic is not None:
+        if not made:
             yield from self._of_effect(words, sentence, usable, scope, topic)
 
     def _governed(
@@ -118,7 +118,7 @@ class CandidatePairs:
             chosen = link
 
     def _of_effect(
-        self, words: Words, sentence: Sentence, usable: list[Group], scope: Scope, topic: Span
+        self, words: Words, sentence: Sentence, usable: list[Group], scope: Scope, topic: Span | None
     ) -> Iterator[Candidate]:
         """Yield the candidates of a sentence that says of a drug that it works, of no condition."""
         link = self._triggers.effect(words, sentence)
@@ -129,12 +129,15 @@ class CandidatePairs:
         inside = [
             group for group in sentence.conditions if group.end <= link.start and not group.is_reference
         ]
-        target = (
-            inside[-1] if inside else Group([Member(topic.start, topic.end, "condition", (topic,), None)])
-        )
+        if inside:
+            target = inside[-1]
+        elif topic is not None:
+            target = Group([Member(topic.start, topic.end, "condition", (topic,), None)])
+        else:
+            return
         for group in left[-1:] or right[:1]:
             for candidate in _pairs(words, sentence, scope, group, target, link, missing=False):
-                yield {**candidate, "anaphor": True}
+                yield {**candidate, "anaphor": candidate["anaphor"] or not inside}
 
     def _missing_subject(self, doc: Doc, sentence: Sentence, link: Link, lead: Lead | None) -> Group | None:
         """Return the drug of a sentence that names none: of its list's lead-in, or of the text before."""
@@ -143,7 +146,12 @@ class CandidatePairs:
         if link.trigger.id != "causes.side":
             return None
         before = [span for span in doc.spans[DRUGS] if span.end <= sentence.start]
-        return _as_group(before[-1:]) if before and sentence.start - before[-1].end < _SUBJECT_REACH else None
+        if not before or sentence.start - before[-1].end >= _SUBJECT_REACH:
+            return None
+        first = before[
+            -1
+        ].sent.start  # "Sertraline is an antidepressant. Side effects are …" means sertraline
+        return _as_group([span for span in before if span.start >= first][:1])
 
 
 @Language.factory("claimx_candidates", requires=["doc.spans"], assigns=[f"doc._.{CANDIDATES}"])
@@ -255,6 +263,7 @@ def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
                 "certainty": "asserted",
                 "report": False,
                 "test": False,
+                "asked": False,
                 "booster": False,
                 "past": False,
                 "clauses_apart": 0,

@@ -81,12 +81,20 @@ class DrugArguments:
         if wanted == "front":
             fronted = link.start == sentence.start and words.lower[group.end : group.end + 1] == [","]
             return right[0] if fronted and right and right[0].start - group.end <= _FRONT_REACH else None
+        if wanted == "inside":
+            return self._one_of_two(words, usable, group, link)
         if wanted == "near":
             if right and right[0].start - link.end <= _NEAR_BEHIND:
                 between = words.lower[link.end : right[0].start]
                 if "," not in between:
                     return right[0]
             left = [drug for drug in left if link.start - drug.end <= _NEAR_BEFORE]
+        if wanted == "any":
+            inside = [
+                drug for drug in usable if link.start < drug.start and drug.end <= max(link.end, group.start)
+            ]
+            if inside:
+                return inside[0]  # "side effects of X include"
         if link.trigger.condition == "any" and not left:
             left = [drug for drug in usable if drug.start >= link.end][:1]
         if left:
@@ -100,12 +108,25 @@ class DrugArguments:
                 return nearest
         return self._behind(words, right, group, link, scope)
 
+    def _one_of_two(self, words: Words, usable: list[Group], group: Group, link: Link) -> Group | None:
+        """Return the drug of *a link between X and Y*, whichever of the two comes first."""
+        for drug in usable:
+            if link.end <= drug.start and drug.start - link.end <= _PASSIVE_REACH and drug.end <= group.start:
+                return drug if "and" in words.lower[drug.end : group.start] else None
+            if (
+                group.start - link.end <= _PASSIVE_REACH
+                and group.end <= drug.start <= group.end + _PASSIVE_REACH
+            ):
+                return drug if "and" in words.lower[group.end : drug.start] else None
+        return None
+
     def _deficiency_between(self, words: Words, sentence: Sentence, start: int, end: int) -> bool:
         """Tell whether a lack is what acts: *vitamin D: low levels of it raise the risk of X*."""
         return any(
             start <= group.start < end
             and (
-                words.lower[group.start] in self._deficit or words.lower[group.end - 1] in self._behind_deficit
+                words.lower[group.start] in self._deficit
+                or words.lower[group.end - 1] in self._behind_deficit
             )
             for group in sentence.conditions
         )

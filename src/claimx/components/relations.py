@@ -100,7 +100,7 @@ def certainty_of(candidate: Candidate) -> str:
     if candidate["booster"]:
         return "asserted"
     finite = rule.startswith(FINITE)
-    if candidate["test"] and not finite:
+    if candidate["asked"] or (candidate["test"] and not finite):
         return "possible"
     if rule.startswith(_PLAIN):
         return "asserted"

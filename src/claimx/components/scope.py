@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from spacy.tokens import Span
+
 from claimx.components.sentences import Cue, Sentence
 from claimx.components.triggers import Link
 from claimx.components.words import Words
@@ -16,6 +18,7 @@ _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
 _SHARED = 3  # words between a conjunction and a verb that still shares the subject before it
 _RELATIVE = 8  # the same for a relative clause
 _DENIAL_REACH = 7
+_CONTRARY_REACH = 3
 FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
 
 
@@ -32,6 +35,10 @@ class Scope:
         self._sentence = sentence
         self._drug_starts = {group.start for group in sentence.drugs}
         self._breaks = sorted(cue.start for cue in sentence.cues_of("break") if cue.start > sentence.start)
+        if words.lower[sentence.start] in _fronted():
+            comma = next((at for at in range(sentence.start, sentence.end) if words.lower[at] == ","), None)
+            if comma is not None:  # "Although X does not help, Y does"
+                self._breaks = sorted({comma, *self._breaks})
         self._relative = {at for at in self._breaks if words.lower[at] == "which"}
 
     def has_break(self, start: int, end: int) -> bool:
@@ -54,19 +61,32 @@ class Scope:
         hedges = [
             hedge
             for hedge in self._sentence.hedges
-            if hedge.start in inner and not (finite and hedge.label_ == "modal" and hedge.start >= link.end)
+            if hedge.start in inner
+            and not (finite and hedge.label_ == "modal" and hedge.start >= link.end)
+            and not self._is_contradicted(hedge)
         ]
         past = (
             self._words.lower[link.start].endswith("ed") or self._words.lower[link.start] in _result_words()
         )
         return {
             "negations": self._excepted(drug_start)
-            + [cue.start for cue in self._denials(drug_start, drug_end, condition, link, clause_start)],
+            + [
+                cue.start
+                for cue in self._denials(drug_start, drug_end, condition, link, (clause_start, clause_end))
+            ],
             "hedges": [hedge.start for hedge in hedges],
             "certainty": weakest(hedge.kb_id_ for hedge in hedges),
             "report": bool(self._sentence.cues_of("report")),
             "test": any(
-                cue.start in inner and cue.start < max(link.end, condition)
+                cue.start in inner
+                and cue.start < max(link.end, condition)
+                and not (link.relation == "causes" and link.start <= cue.start < link.end)
+                for cue in self._sentence.cues_of("test")
+            ),
+            "asked": any(
+                cue.start in inner
+                and cue.start < link.start
+                and self._words.lower[cue.end - 1] in ("whether", "if")
                 for cue in self._sentence.cues_of("test")
             ),
             "booster": any(cue.start in inner for cue in self._sentence.cues_of("booster")),
@@ -78,15 +98,23 @@ class Scope:
             else 0,
         }
 
+    def _is_contradicted(self, hedge: Span) -> bool:
+        """Tell whether the sentence denies what the hedge attributes: *contrary to popular claims*."""
+        return any(
+            self._words.lower[cue.start] == "contrary" and 0 <= hedge.start - cue.end <= _CONTRARY_REACH
+            for cue in self._sentence.cues_of("negation")
+        )
+
     def _clause(self, at: int) -> tuple[int, int]:
         start = max((place for place in self._breaks if place <= at), default=self._sentence.start)
         end = min((place for place in self._breaks if place > at), default=self._sentence.end)
         return start, end
 
     def _denials(
-        self, drug_start: int, drug_end: int, condition: int, link: Link, clause_start: int
+        self, drug_start: int, drug_end: int, condition: int, link: Link, clause: tuple[int, int]
     ) -> list[Cue]:
         """Return the negation cues that deny what the trigger says of the drug."""
+        clause_start, clause_end = clause
         found: list[Cue] = []
         first, last = min(link.start, condition), max(link.end, condition)
         hedged = {at for hedge in self._sentence.hedges for at in range(hedge.start, hedge.end)}
@@ -100,11 +128,14 @@ class Scope:
                 continue  # "is not recommended for" is what contraindicates
             if cue.end in self._drug_starts and cue.end != drug_start:
                 continue  # "X (but not Y)" denies only of Y
-            if not clause_start <= cue.start < last:
+            if not clause_start <= cue.start < (clause_end if link.trigger.drug == "front" else last):
                 if cue.rule == "fail" and lower[cue.start] in _everywhere():
                     found.append(cue)
                 continue
             reach = self._denial_reach(cue, first)
+            if link.trigger.drug == "front" and cue.start >= drug_end:
+                found.append(cue)  # "For colds, zinc was no better than placebo"
+                continue
             inside = cue.start >= link.end or min(link.start, first) - cue.end <= reach
             if inside and (cue.start >= drug_start or drug_start > link.start or cue.rule == "fail"):
                 found.append(cue)
@@ -133,6 +164,11 @@ class Scope:
 @cache
 def _result_words() -> frozenset[str]:
     return frozenset(load_table("relations.json")["past"]["words"])
+
+
+@cache
+def _fronted() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["fronted"]["words"])
 
 
 @cache

@@ -117,12 +117,13 @@ def read_sentences(doc: Doc) -> Iterator[Sentence]:
         end = _trimmed(words, start, ends[start])
         drugs = _members(groups, DRUGS, "drug", by_start[DRUGS])
         conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])
+        drug_starts, condition_starts = ({one.start for one in many} for many in (drugs, conditions))
         dosed = frozenset(at for span in groups.get(DOSES, ()) for at in range(span.start, span.end))
         yield Sentence(
             start,
             end,
-            _grouped(drugs, words),
-            _with_settings(_grouped(conditions, words), words),
+            _grouped(drugs, words, condition_starts),
+            _with_settings(_grouped(conditions, words, drug_starts), words, {drug.end for drug in drugs}),
             groups.get(HEDGES, []),
             cues.get(start, []),
             dosed,
@@ -140,13 +141,16 @@ def _members(groups: dict[str, list[Span]], key: str, label: str, by_start: dict
     return sorted(members, key=lambda member: member.start)
 
 
-def _grouped(members: Sequence[Member], words: Words) -> list[Group]:
+def _grouped(members: Sequence[Member], words: Words, parting: set[int]) -> list[Group]:
+    """Return the lists that *members* form; none goes over a mention of the other kind, at *parting*."""
     groups: list[Group] = []
     for member in members:
         if (
             groups
             and member.reference is None
             and not groups[-1].is_reference
+            and parting.isdisjoint(range(groups[-1].end, member.start))
+            and words.lower[groups[-1].start - 1] not in _list_words().contrast
             and _coordinated(words, groups[-1].end, member.start)
         ):
             between = words.lower[groups[-1].end : member.start]
@@ -158,8 +162,12 @@ def _grouped(members: Sequence[Member], words: Words) -> list[Group]:
     return groups
 
 
-def _with_settings(groups: list[Group], words: Words) -> list[Group]:
-    """Return the groups without those that are the setting of the group before them."""
+def _with_settings(groups: list[Group], words: Words, drug_ends: set[int]) -> list[Group]:
+    """Return the groups without those that are the setting of the group before them.
+
+    *women who had cancer* are people with it, *women on statins had fewer cancers* are not: a drug, one
+    of *drug_ends*, stands between.
+    """
     kept: list[Group] = []
     for group in groups:
         between = words.lower[kept[-1].end : group.start] if kept else []
@@ -175,6 +183,7 @@ def _with_settings(groups: list[Group], words: Words) -> list[Group]:
         group.of_people = not _list_words().having.isdisjoint(before) and not _list_words().people.isdisjoint(
             words.lower[max(0, group.start - 5) : group.start]
         )
+        group.of_people = group.of_people and drug_ends.isdisjoint(range(group.start - 4, group.start))
         kept.append(group)
     return kept
 
@@ -190,6 +199,8 @@ class _ListWords:
     setting: frozenset[str]
     people: frozenset[str]
     having: frozenset[str]
+    contrast: frozenset[str]
+    asking: frozenset[str]
 
 
 @cache
@@ -204,6 +215,8 @@ def _list_words() -> _ListWords:
         frozenset(table["setting"]["words"]),
         frozenset(table["people"]["words"]),
         frozenset(table["people"]["having"]),
+        frozenset(table["contrast"]["words"]),
+        frozenset(table["asking"]["words"]),
     )
 
 
@@ -225,7 +238,10 @@ def _coordinated(words: Words, start: int, end: int) -> bool:
 
 def _is_question(words: Words, start: int, end: int) -> bool:
     tail = words.lower[max(start, end - 3) : end]
-    return "?" in tail or any(mark.endswith("?") for mark in tail)
+    if "?" in tail or any(mark.endswith("?") for mark in tail):
+        return True
+    first = next((word for word in words.lower[start:end] if word[0].isalnum()), "")
+    return first in _list_words().asking and "?" in words.lower[start:end]  # "Could it?" she asked.
 
 
 def _trimmed(words: Words, start: int, end: int) -> int:

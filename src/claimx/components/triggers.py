@@ -136,7 +136,8 @@ class TriggerTable:
     def _right(
         self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
     ) -> Link | None:
-        if group.of_people and not rule.id.startswith(self._of_people):
+        people = group.of_people and words.lower[hit.end - 1] != "with"  # else the trigger takes them in
+        if people and not rule.id.startswith(self._of_people):
             return None
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
@@ -153,7 +154,7 @@ class TriggerTable:
             return None
         if rule.tight and not self._prepositions.isdisjoint(between):
             return None
-        if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug != "any":
+        if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
             return None
         relation, kind = rule.relation, outcome
         if relation in ("up", "down"):
@@ -185,8 +186,9 @@ class TriggerTable:
             return None
         if rule.id == "treats.by" and not self._among.isdisjoint(between):
             return None  # "tumors among men treated with X" is about the men
+        relation = _CHANGES[rule.relation, outcome] if rule.relation in ("up", "down") else rule.relation
         return Link(
-            rule, rule.relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome
+            rule, relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome
         )
 
     def _looseness(self, words: Words, hit: Hit, rule: Trigger) -> int:
