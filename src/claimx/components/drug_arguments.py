@@ -19,6 +19,8 @@ _FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
 _AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH = 4, 6, 3, 3
 _PREDICATE_REACH = 3
 _COMPARED_REACH = 3
+_NAMED_REACH, _ARM_REACH = 8, 10
+_NAMES_IT = (["is"], ["are"], ["was"], ["include"], ["includes"], ["remains"], ["called"])
 
 
 class DrugArguments:
@@ -33,6 +35,7 @@ class DrugArguments:
         self._absent = frozenset(deficit["absent"])
         self._ended = frozenset(deficit["ended"])
         self._less = frozenset(deficit["less"])
+        self._arms = frozenset(table["arms"]["words"])
         self._with = frozenset(table["behind"]["words"])
         self._not_forms = frozenset(table["not_forms"]["words"])
         self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
@@ -97,10 +100,14 @@ class DrugArguments:
                 return inside[0]  # "side effects of X include"
         if link.trigger.condition == "any" and not left:
             left = [drug for drug in usable if drug.start >= link.end][:1]
+            if left and scope.has_break(link.end, left[0].start):
+                return None
         if left:
             nearest = left[-1]
             bare = link.trigger.id == "treats.for"
             if bare and not self._directly_before(words, nearest, link, sentence.doses):
+                return None
+            if self._is_noun_of_other(words, sentence, nearest, link):
                 return None
             if self._deficiency_between(words, sentence, nearest.end, link.start):
                 return None
@@ -120,6 +127,15 @@ class DrugArguments:
                 return drug if "and" in words.lower[group.end : drug.start] else None
         return None
 
+    def _is_noun_of_other(self, words: Words, sentence: Sentence, drug: Group, link: Link) -> bool:
+        """Tell whether a condition is what causes: *X treats gout, a cause of kidney stones*."""
+        lower = words.lower
+        return (
+            lower[link.start] in ("cause", "causes")
+            and lower[link.end] == "of"
+            and any(drug.end <= group.start < link.start for group in sentence.conditions)
+        )
+
     def _deficiency_between(self, words: Words, sentence: Sentence, start: int, end: int) -> bool:
         """Tell whether a lack is what acts: *vitamin D: low levels of it raise the risk of X*."""
         return any(
@@ -138,6 +154,10 @@ class DrugArguments:
         if not right:
             return None
         between = words.lower[max(link.end, group.end) : right[0].start]
+        if link.trigger.id == "treats.noun" and len(between) <= _NAMED_REACH and between[:1] in _NAMES_IT:
+            return right[0]  # "the usual treatment for gout is X"
+        if words.lower[right[0].end] in self._arms and len(between) <= _ARM_REACH and "in" in between[-2:]:
+            return right[0]  # "less pain in the X group"
         joined = len(between) <= _BEHIND_REACH and not self._with.isdisjoint(between[-4:])
         return right[0] if joined and not scope.has_break(group.end, right[0].start) else None
 

@@ -41,6 +41,8 @@ class Trigger:
     drug: str
     tight: bool
     weak: frozenset[str]
+    unless_behind: frozenset[str]
+    not_after: frozenset[str]
 
 
 class Link(NamedTuple):
@@ -72,6 +74,8 @@ class TriggerTable:
                 rule.get("drug", "left"),
                 rule.get("tight", False),
                 frozenset(rule.get("weak", ())),
+                frozenset(rule.get("unless_behind", ())),
+                frozenset(rule.get("not_after", ())),
             )
             for rule in rules
         ]
@@ -81,6 +85,7 @@ class TriggerTable:
         self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
         self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
         self._stops = frozenset(table["stops"]["words"])
+        self._condition_leads = frozenset(table["condition_leads"]["words"])
         self._severity_words = frozenset(table["severity"]["words"])
         self._severe = frozenset(table["severity"]["needed"])
         self._weak_stops = frozenset(table["weak_stops"]["words"])
@@ -88,6 +93,7 @@ class TriggerTable:
         self._among = frozenset(table["among"]["words"])
         self._of_people = tuple(table["of_people"]["rules"])
         self._risk = frozenset(table["outcomes"]["risk"])
+        self._again = frozenset(table["outcomes"]["again"])
         self._severity = frozenset(table["outcomes"]["severity"])
         self._death = frozenset(table["death"])
 
@@ -115,6 +121,8 @@ class TriggerTable:
         for hit in hits:
             rule = self.rules[hit.rule]
             link = None
+            if hit.start and lower[hit.start - 1] in rule.not_after:
+                continue
             finite = rule.relation in ("up", "down") or (
                 rule.condition == "right" and rule.id.endswith("verb")
             )
@@ -130,6 +138,13 @@ class TriggerTable:
                 link = self._changed_behind(words, outer, hit, rule, mentions, outcome)
             if link is not None:
                 links.append(link)
+        warnings = [link for link in links if link.relation == "contraindicated"]
+        links = [
+            link
+            for link in links
+            if link in warnings
+            or not any(link.start < warning.end and warning.start < link.end for warning in warnings)
+        ]  # "should not be used in patients with X" is no use
         links.sort(key=lambda link: (link.gap, -(link.end - link.start), -link.trigger.strength))
         return links
 
@@ -142,6 +157,8 @@ class TriggerTable:
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
         between = self._without_severity([words.lower[at] for at in gap])
+        if rule.relation == "contraindicated":
+            between = [word for word in between if word not in self._condition_leads]
         if len([word for word in between if word[0].isalnum()]) > limit or any(
             word in self._stops for word in between
         ):
@@ -153,6 +170,11 @@ class TriggerTable:
         ):
             return None
         if rule.tight and not self._prepositions.isdisjoint(between):
+            return None
+        if (
+            words.lower[group.outer_end : group.outer_end + 1]
+            and words.lower[group.outer_end] in rule.unless_behind
+        ):
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
             return None
@@ -218,6 +240,8 @@ class TriggerTable:
         if behind in self._risk or behind in self._severity or behind in self._death:
             kind = "death" if behind in self._death else "risk" if behind in self._risk else "severity"
             return kind, end + 1
+        if lower[end - 1] in self._again:
+            return "risk", end  # "fewer cancer recurrences" prevents, it does not treat
         window = lower[max(sentence.start, group.start - 5) : group.start]
         if {"of", "for", "from", "in", "to"}.intersection(window[-4:]):
             return self._outcome_kind(window), end
