@@ -109,7 +109,7 @@ class _Assembler:
         self._names: dict[str, dict[str, str]] = getattr(doc._, NAMES)
         self._extractor = _extractor(getattr(doc._, PROVENANCE).get("lexicon_sha256", ""))
         self._start_of = sentence_bounds(doc)
-        self._end_of = {start: at + 1 for at, start in enumerate(self._start_of)}
+        self._end_of = dict(zip(self._start_of, range(1, len(self._start_of) + 1), strict=True))
         self._relations_of: dict[int, list[dict[str, Any]]] = {}
         for relation in self._relations:
             self._relations_of.setdefault(relation["sentence"][0], []).append(relation)

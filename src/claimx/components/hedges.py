@@ -38,7 +38,7 @@ class HedgeMatcher:
         """Store hedges and cues of *doc*; what was stored before is replaced."""
         words = words_of(doc)
         bounds = sentence_bounds(doc)
-        ends = {start: at + 1 for at, start in enumerate(bounds)}
+        ends = dict(zip(bounds, range(1, len(bounds) + 1), strict=True))
         hedged, claiming = self._sentences(doc, bounds), claiming_sentences(doc)
         paired = {bounds[span.start] for span in doc.spans.get(DRUGS, ())}
         paired &= {bounds[span.start] for key in (CONDITIONS, DOSES) for span in doc.spans.get(key, ())}

@@ -43,11 +43,15 @@ class Hit(NamedTuple):
 
 
 class _Row(NamedTuple):
+    """One fixed-length reading of a pattern; offsets count from the place that is looked up, the anchor."""
+
     rule: int
-    steps: tuple[Step, ...]
-    anchor: int  # the place that is looked up
+    size: int
+    anchor: int
     before: int  # places of context before the marked part
     after: int
+    fixed: tuple[tuple[int, Step], ...]  # the other places that hold words
+    loose: tuple[tuple[int, Step], ...]  # those that take any word, or also a number
 
 
 class PhraseTable:
@@ -61,10 +65,10 @@ class PhraseTable:
         """Compile (rule number, pattern) pairs; several patterns may carry one rule number."""
         self._by_word: dict[str, list[_Row]] = {}
         for rule, pattern in patterns:
-            for steps, before, after in _variants(pattern):
-                anchor = _anchor(steps)
-                for word in steps[anchor]:
-                    self._by_word.setdefault(word, []).append(_Row(rule, steps, anchor, before, after))
+            for steps, before, after in dict.fromkeys(_variants(pattern)):
+                row = _row(rule, steps, before, after)
+                for word in steps[row.anchor]:
+                    self._by_word.setdefault(word, []).append(row)
 
     def find(self, words: Sequence[str], start: int = 0, end: int | None = None) -> list[Hit]:
         """Return the hits in ``words[start:end]`` in text order; a word begins at most one hit of a rule.
@@ -77,15 +81,16 @@ class PhraseTable:
         for at in [at for at in range(start, stop) if words[at] in by_word]:
             for row in by_word[words[at]]:
                 first = at - row.anchor
-                last = first + len(row.steps)
-                if first < start or last > stop or not _matches(words, first, row):
+                if first < start or first + row.size > stop:
                     continue
-                held = best.get((first, row.rule))
-                if held is None or held[0] < len(row.steps):
-                    best[first, row.rule] = (
-                        len(row.steps),
-                        Hit(row.rule, first + row.before, last - row.after),
-                    )
+                for offset, step in row.fixed:
+                    if words[at + offset] not in step:
+                        break
+                else:
+                    held = best.get((first, row.rule))
+                    if (held is None or held[0] < row.size) and _loose_places_match(words, at, row):
+                        hit = Hit(row.rule, first + row.before, first + row.size - row.after)
+                        best[first, row.rule] = (row.size, hit)
         return [best[key][1] for key in sorted(best)]
 
 
@@ -101,24 +106,35 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _matches(words: Sequence[str], first: int, row: _Row) -> bool:
-    for at, step in enumerate(row.steps, first):
-        word = words[at]
-        if word not in step:
-            if step is _ANY:
-                if word in _STOPS:
-                    return False
-            elif not ("#" in step and word[0].isdigit()):
+def _row(rule: int, steps: tuple[Step, ...], before: int, after: int) -> _Row:
+    anchor = _anchor(steps)
+    others = [(at - anchor, step) for at, step in enumerate(steps) if at != anchor]
+    loose = tuple((offset, step) for offset, step in others if step is _ANY or "#" in step)
+    fixed = tuple(other for other in others if other not in loose)
+    if "#" in steps[anchor]:
+        raise ValueError("a pattern needs a word beside its number")
+    return _Row(rule, len(steps), anchor, before, after, fixed, loose)
+
+
+def _loose_places_match(words: Sequence[str], at: int, row: _Row) -> bool:
+    for offset, step in row.loose:
+        word = words[at + offset]
+        if step is _ANY:
+            if word in _STOPS:
                 return False
+        elif word not in step and not word[0].isdigit():
+            return False
     return True
 
 
 def _anchor(steps: Sequence[Step]) -> int:
-    """Return the first place of *steps* that holds no very common word, or the first fixed one."""
-    for at, step in enumerate(steps):
-        if step is not _ANY and "#" not in step and _COMMON.isdisjoint(step):
-            return at
-    return 0
+    """Return the place of *steps* with the fewest words, none very common; or the first."""
+    fixed = [
+        (len(step), at)
+        for at, step in enumerate(steps)
+        if step is not _ANY and "#" not in step and _COMMON.isdisjoint(step)
+    ]
+    return min(fixed)[1] if fixed else 0
 
 
 def _variants(pattern: str) -> Iterator[tuple[tuple[Step, ...], int, int]]:

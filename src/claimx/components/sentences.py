@@ -95,9 +95,7 @@ class Sentence:
 def read_sentences(doc: Doc) -> Iterator[Sentence]:
     """Yield, in text order, the sentences of *doc* that may hold a claim (`claiming_sentences`)."""
     words, bounds = words_of(doc), sentence_bounds(doc)
-    ends: dict[int, int] = {}
-    for at, start in enumerate(bounds):
-        ends[start] = at + 1
+    ends = dict(zip(bounds, range(1, len(bounds) + 1), strict=True))  # the last token of a sentence counts
     claiming: list[int] = getattr(doc._, CLAIMING)
     by_sentence: dict[int, dict[str, list[Span]]] = {start: {} for start in claiming}
     by_start: dict[str, dict[int, Span]] = {DRUGS: {}, CONDITIONS: {}}
@@ -169,21 +167,23 @@ def _with_settings(groups: list[Group], words: Words, drug_ends: set[int]) -> li
     of *drug_ends*, stands between.
     """
     kept: list[Group] = []
+    listed, lower = _list_words(), words.lower
     for group in groups:
-        between = words.lower[kept[-1].end : group.start] if kept else []
+        start = group.start
+        between = lower[kept[-1].end : start] if kept else []
         if (
             between
             and between[0] in ("in", "of")
             and len(between) <= _LIST_GAP
-            and all(word in _list_words().setting or word.isdigit() for word in between)
+            and all(word in listed.setting or word.isdigit() for word in between)
         ):
             kept[-1].setting = group
             continue
-        before = words.lower[max(0, group.start - 3) : group.start]
-        group.of_people = not _list_words().having.isdisjoint(before) and not _list_words().people.isdisjoint(
-            words.lower[max(0, group.start - 5) : group.start]
+        group.of_people = (
+            not listed.having.isdisjoint(lower[max(0, start - 3) : start])
+            and not listed.people.isdisjoint(lower[max(0, start - 5) : start])
+            and drug_ends.isdisjoint(range(start - 4, start))
         )
-        group.of_people = group.of_people and drug_ends.isdisjoint(range(group.start - 4, group.start))
         kept.append(group)
     return kept
 
@@ -240,8 +240,10 @@ def _is_question(words: Words, start: int, end: int) -> bool:
     tail = words.lower[max(start, end - 3) : end]
     if "?" in tail or any(mark.endswith("?") for mark in tail):
         return True
+    if "?" not in words.lower[start:end]:
+        return False
     first = next((word for word in words.lower[start:end] if word[0].isalnum()), "")
-    return first in _list_words().asking and "?" in words.lower[start:end]  # "Could it?" she asked.
+    return first in _list_words().asking  # "Could it?" she asked.
 
 
 def _trimmed(words: Words, start: int, end: int) -> int:

@@ -12,7 +12,7 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from claimx.components.words import words_of
+from claimx.components.words import forget_bounds, words_of
 from claimx.rules import load_table
 
 BLOCKS = "claimx_blocks"
@@ -67,6 +67,7 @@ class Structure:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark blocks and sentences of *doc*; what was set before is replaced."""
+        forget_bounds(doc)
         starts = np.full(len(doc), -1, dtype=np.int64)
         spans: list[Span] = []
         for start, end, kind in find_blocks(words_of(doc).text):

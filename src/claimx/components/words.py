@@ -23,8 +23,9 @@ class Words(NamedTuple):
     folded: list[str]
 
 
-_by_hash: dict[int, tuple[str, str, str]] = {}
+_by_hash: dict[int, tuple[str, str, str, str]] = {}
 _by_doc: WeakKeyDictionary[Doc, Words] = WeakKeyDictionary()
+_bounds_by_doc: WeakKeyDictionary[Doc, list[int]] = WeakKeyDictionary()
 
 
 def words_of(doc: Doc) -> Words:
@@ -41,21 +42,27 @@ def words_of(doc: Doc) -> Words:
         orth: list[int] = doc.to_array(ORTH).tolist()
         for key in set(orth).difference(_by_hash):
             surface = strings[key]
-            _by_hash[key] = (surface, surface.lower().replace("’", "'"), fold(surface))
+            lower = surface.lower().replace("’", "'")
+            _by_hash[key] = (surface, lower, fold(surface), surface + " ")
         rows = [_by_hash[key] for key in orth]
         spaced = zip(rows, doc.to_array(SPACY).tolist(), strict=True)
+        text = "".join([row[3] if space else row[0] for row, space in spaced])
         words = _by_doc[doc] = Words(
-            "".join([f"{row[0]} " if space else row[0] for row, space in spaced]),
-            [row[0] for row in rows],
-            [row[1] for row in rows],
-            [row[2] for row in rows],
+            text, [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
         )
     return words
 
 
 def sentence_bounds(doc: Doc) -> list[int]:
-    """Return for each token of *doc* the first token of its sentence."""
-    starts = doc.to_array(SENT_START) == 1
-    first = np.where(starts, np.arange(len(starts)), 0)
-    bounds: list[int] = np.maximum.accumulate(first).tolist() if len(first) else []
+    """Return for each token of *doc* the first token of its sentence; kept until `forget_bounds`."""
+    bounds = _bounds_by_doc.get(doc)
+    if bounds is None:
+        starts = doc.to_array(SENT_START) == 1
+        first = np.where(starts, np.arange(len(starts)), 0)
+        bounds = _bounds_by_doc[doc] = np.maximum.accumulate(first).tolist() if len(first) else []
     return bounds
+
+
+def forget_bounds(doc: Doc) -> None:
+    """Forget the sentences of *doc*, because they are about to be set anew."""
+    _bounds_by_doc.pop(doc, None)
