@@ -57,9 +57,11 @@ class CandidatePairs:
         leads = read_leads(doc, words)
         topic = _topic_condition(doc)
         for sentence in read_sentences(doc):
-            if sentence.is_question:
+            lead = leads.get(sentence.start)
+            named = sentence.drugs or lead is not None
+            if sentence.is_question or not (named or self._triggers.lists_effects(words, sentence)):
                 continue
-            yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), topic)
+            yield from self._of_sentence(doc, words, sentence, lead, topic)
 
     def _of_sentence(
         self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None

@@ -45,6 +45,7 @@ class MentionRules:
         self._code = re.compile(table["code"]["pattern"])
         self._near_code = frozenset(table["code"]["near"])
         self._modifiers = [tuple(phrase.split()) for phrase in table["drug_modifiers"]["phrases"]]
+        self._modifier_ends = {"-", '"', "“", "”"}.union(phrase[-1] for phrase in self._modifiers)
         self._drug_heads = {tuple(fold_term(phrase).split()) for phrase in table["drug_heads"]["words"]}
         self._headed_kinds = frozenset(table["drug_heads"]["kinds"])
         self._class_heads = frozenset(map(fold, table["class_heads"]["words"]))
@@ -169,7 +170,8 @@ class MentionRules:
     def extended(self, words: Words, mention: Mention, kind: str) -> Mention:
         """Return a drug mention with the dose words before it and the form behind it that belong to it."""
         lower, start, end = words.lower, mention.start, mention.end
-        for phrase in self._modifiers:
+        modified = start and lower[start - 1] in self._modifier_ends
+        for phrase in self._modifiers if modified else ():
             size, places = 0, start
             for word in reversed(phrase):
                 while places and lower[places - 1] in ("-", '"', "“", "”"):
@@ -186,6 +188,8 @@ class MentionRules:
                 if tuple(words.folded[end : end + size]) in self._drug_heads:
                     end += size
                     break
+        if start == mention.start and end == mention.end:
+            return mention
         return mention._replace(start=start, end=end)
 
     def elliptical(self, words: Words, mention: Mention, free: Callable[[int, int], bool]) -> list[Mention]:

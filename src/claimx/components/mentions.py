@@ -89,6 +89,7 @@ class MentionMatcher:
         end = 0
         for word in set(folded).difference(kinds):
             kinds[word] = self._kind(word)
+        following = [*folded[1:], "", ""]
         places = [at for at, word in enumerate(folded) if kinds[word] is not _PLAIN]
         for at in places:
             if at < end or at in skipped:
@@ -98,8 +99,8 @@ class MentionMatcher:
             found: list[Mention] = []
             if kind is not _SPECIAL:
                 if word not in kind:  # no term by itself: the word behind must go on with one
-                    behind = folded[at + 1 : at + 3]
-                    if not behind or (behind[0] or behind[-1]).split(" ", 1)[0] not in kind:
+                    behind = following[at] or following[at + 1]
+                    if behind not in kind and behind.split(" ", 1)[0] not in kind:
                         continue
                 found = self._terms_at(words, at)
             elif words.lower[at] == words.surface[at] or len(word) >= 8 or doc[at].is_sent_start:

@@ -82,6 +82,9 @@ class TriggerTable:
         self._table = PhraseTable(
             (at, pattern) for at, rule in enumerate(rules) for pattern in rule["patterns"]
         )
+        self._side_effects = PhraseTable(
+            (0, pattern) for rule in rules if rule["id"] == "causes.side" for pattern in rule["patterns"]
+        )
         self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
         self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
         self._stops = frozenset(table["stops"]["words"])
@@ -100,6 +103,10 @@ class TriggerTable:
     def hits(self, words: Words, sentence: Sentence) -> list[Hit]:
         """Return all triggers of the sentence; they may overlap."""
         return self._table.find(words.lower, sentence.start, sentence.end)
+
+    def lists_effects(self, words: Words, sentence: Sentence) -> bool:
+        """Tell whether the sentence lists side effects, which it may do without naming the drug."""
+        return bool(self._side_effects.find(words.lower, sentence.start, sentence.end))
 
     def effect(self, words: Words, sentence: Sentence) -> Link | None:
         """Return the words of the sentence that say of a drug that it works, of no condition named there."""

@@ -58,6 +58,7 @@ class Lexicon:
         self._english = _open(marisa_trie.Trie(), folder / "words.marisa")
         self._folder = folder
         self.entry = lru_cache(maxsize=4096)(self._entry)
+        self.records = lru_cache(maxsize=1 << 16)(self._records)
         self.begins_term = lru_cache(maxsize=1 << 16)(self._look_ahead)
         self.is_english = lru_cache(maxsize=1 << 14)(self._is_english)
 
@@ -99,13 +100,15 @@ class Lexicon:
                 break
         found: list[Match] = []
         for term, end in reversed(ends):
-            records = self.records(term)
-            found.extend(Match(at, end, entry, flags) for entry, flags in records)
-            if records and not any(flags & Flag.CASED for _, flags in records):
+            records, cased = self.records(term), 0
+            for entry, flags in records:
+                found.append(Match(at, end, entry, flags))
+                cased |= flags & Flag.CASED
+            if records and not cased:
                 break
         return found
 
-    def records(self, term: str) -> list[tuple[int, int]]:
+    def _records(self, term: str) -> list[tuple[int, int]]:
         """Return (entry, flags) of a folded term, the user's before the built ones; [] if unknown."""
         own = self._user.records.get(term)
         if own is not None:
