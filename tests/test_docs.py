@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+import claimx
 from claimx.records import RECORDS
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +27,12 @@ def blocks(path: Path, language: str) -> list[str]:
 def test_python_of_the_readme_runs(code, capsys):
     exec(compile(code, str(README), "exec"), {})
     assert capsys.readouterr().out
+
+
+def test_the_record_in_the_readme_is_what_comes_out(nlp):
+    (shown,) = (json.loads(code) for code in blocks(README, "json"))
+    made = next(claimx.extract(nlp, [claimx.Article(shown["doc_id"], shown["sentence"])])).to_dict()
+    assert shown == {key: value for key, value in made.items() if key != "extractor"}
 
 
 @pytest.mark.parametrize("code", blocks(README, "bash"))
