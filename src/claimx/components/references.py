@@ -140,6 +140,10 @@ def _antecedents(
     words: Words,
 ) -> list[Span]:
     """Return the mentions that *generic* means: the nearest before it, a whole list for a plural."""
+    noun = words.folded[generic.end - 1]
+    if noun in _heads():
+        mentions = [span for span in mentions if noun in f"{span.text} {span.kb_id_}".lower().split()]
+        topic = _topic(mentions)
     sentence = number[bounds[generic.start]]
     after = bisect_right(mentions, generic.start, key=lambda span: span.end)
     if not after:
@@ -163,6 +167,11 @@ def _antecedents(
     subject = same[0]
     of_topic = [span for span in same if topic is not None and span.kb_id_ == topic.kb_id_]
     return of_topic[:1] or [subject]
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(load_table("references.json")["heads"]["words"])
 
 
 def _distinct(spans: Sequence[Span]) -> list[Span]:
