@@ -7,7 +7,7 @@ READY := .venv/.ready
 
 demo: $(READY)  ## claims from the articles in corpus/articles
 	$(BIN)/claimx extract corpus/articles -o claims.jsonl
-	$(BIN)/claimx show corpus/articles
+	$(BIN)/claimx show corpus/articles/nine-uses-of-turmeric.txt
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest

@@ -14,10 +14,11 @@ LAYERS = """
 errors printable
 typed_json
 records rules
-jsonl lexicon sources terminal tokenizer validation
+jsonl lexicon model model_folders sources terminal tokenizer validation
 components
 pipeline
 extraction
+learn
 cli
 __main__
 """

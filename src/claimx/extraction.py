@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from functools import cache
@@ -107,7 +108,10 @@ class _Assembler:
         self._doses: list[dict[str, Any]] = getattr(doc._, DOSE_VALUES)
         self._relations: list[dict[str, Any]] = getattr(doc._, RELATIONS)
         self._names: dict[str, dict[str, str]] = getattr(doc._, NAMES)
-        self._extractor = _extractor(getattr(doc._, PROVENANCE).get("lexicon_sha256", ""))
+        made_by = getattr(doc._, PROVENANCE)
+        self._extractor = _extractor(
+            *(made_by.get(key, "") for key in ("model", "model_sha256", "lexicon_sha256"))
+        )
         self._start_of = sentence_bounds(doc)
         self._end_of = dict(zip(self._start_of, range(1, len(self._start_of) + 1), strict=True))
         self._relations_of: dict[int, list[dict[str, Any]]] = {}
@@ -365,5 +369,7 @@ def _weakest(hedges: Iterable[Span]) -> Certainty:
 
 
 @cache
-def _extractor(lexicon_sha256: str) -> Extractor:
-    return Extractor(__version__, "default", rules_sha256(), lexicon_sha256)
+def _extractor(model: str, model_sha256: str, lexicon_sha256: str) -> Extractor:
+    """Return what made the claims; the hash of a model takes the rules in, which give its features."""
+    decided = hashlib.sha256(f"{model_sha256} {rules_sha256()}".encode()).hexdigest()
+    return Extractor(__version__, model, decided, lexicon_sha256)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -15,11 +16,13 @@ from claimx.components.doses import DoseMatcher, make_doses
 from claimx.components.hedges import HedgeMatcher, make_hedges
 from claimx.components.mentions import MentionMatcher, make_mentions
 from claimx.components.references import References, make_references
-from claimx.components.relations import RelationDecision, make_relations
+from claimx.components.relations import RULES, decision, make_relations
 from claimx.components.structure import Structure, make_structure
-from claimx.errors import ModelError
 from claimx.lexicon import Lexicon
 from claimx.tokenizer import NAME as TOKENIZER
+
+DEFAULT = RULES
+"""What decides where no model is asked for."""
 
 COMPONENTS = (
     "claimx_structure",
@@ -37,7 +40,7 @@ COMPONENTS = (
 class ClaimExtractor:
     """All components as one, for ``spacy.blank("en").add_pipe("claimx")``."""
 
-    def __init__(self, lexicon: Lexicon, min_score: float) -> None:
+    def __init__(self, lexicon: Lexicon, model: str, min_score: float) -> None:
         self.components = (
             Structure(),
             MentionMatcher(lexicon),
@@ -45,8 +48,8 @@ class ClaimExtractor:
             References(),
             DoseMatcher(),
             HedgeMatcher(),
-            CandidatePairs(),
-            RelationDecision(min_score),
+            CandidatePairs(all_pairs=model != RULES),
+            decision(model, min_score),
         )
 
     def __call__(self, doc: Doc) -> Doc:
@@ -55,28 +58,51 @@ class ClaimExtractor:
             doc = component(doc)
         return doc
 
+    def to_bytes(self, **_: object) -> bytes:
+        """Return the model; all else comes with the settings."""
+        return self.components[-1].to_bytes()
 
-@Language.factory("claimx", default_config={"lexicon": [], "min_score": 0.4}, assigns=["doc.spans"])
-def make_claimx(nlp: Language, name: str, lexicon: list[str], min_score: float) -> ClaimExtractor:
+    def from_bytes(self, data: bytes, **_: object) -> ClaimExtractor:
+        """Take the model that `to_bytes` gave."""
+        self.components[-1].from_bytes(data)
+        return self
+
+    def to_disk(self, path: Path | str, **_: object) -> None:
+        """Write the model into the folder *path*."""
+        self.components[-1].to_disk(path)
+
+    def from_disk(self, path: Path | str, **_: object) -> ClaimExtractor:
+        """Read the model that `to_disk` wrote."""
+        self.components[-1].from_disk(path)
+        return self
+
+
+@Language.factory(
+    "claimx",
+    default_config={"lexicon": [], "model": DEFAULT, "min_score": 0.4},
+    assigns=["doc.spans"],
+)
+def make_claimx(nlp: Language, name: str, lexicon: list[str], model: str, min_score: float) -> ClaimExtractor:
     """Build the whole extractor as one component; for the settings see its parts."""
-    return ClaimExtractor(Lexicon.load(map(Path, lexicon)), min_score)
+    return ClaimExtractor(Lexicon.load(map(Path, lexicon)), model, min_score)
 
 
-def load(model: str = "default", *, lexicon: Path | str | Sequence[Path | str] = ()) -> Language:
-    """Return the pipeline on ``spacy.blank("en")``; *model* names what decides about claims.
+def load(model: Path | str = DEFAULT, *, lexicon: Path | str | Sequence[Path | str] = ()) -> Language:
+    """Return the pipeline on ``spacy.blank("en")``; *model* decides about claims: a name or folder.
 
-    *lexicon* is one CSV file of terms of your own or several (``docs/lexicon.md``). Nothing is
-    downloaded. Raises LexiconError where a file cannot be used, ModelError for an unknown model.
+    The model ``rules`` is none: the rules decide alone. *lexicon* is one CSV file of terms of your own or
+    several (``docs/lexicon.md``). Nothing is downloaded. Raises LexiconError where a file cannot be used,
+    ModelError for an unknown model.
     """
-    if model != "default":
-        raise ModelError(
-            f"There is no model {model!r}.", fix="Use 'default', the rules that claimx comes with."
-        )
     paths = [lexicon] if isinstance(lexicon, (str, Path)) else list(lexicon)
+    settings: dict[str, dict[str, Any]] = {
+        "claimx_mentions": {"lexicon": [str(path) for path in paths]},
+        "claimx_candidates": {"all_pairs": str(model) != RULES},
+        "claimx_relations": {"model": str(model)},
+    }
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     for name in COMPONENTS:
-        config = {"lexicon": [str(path) for path in paths]} if name == "claimx_mentions" else {}
-        nlp.add_pipe(name, config=config)
+        nlp.add_pipe(name, config=settings.get(name, {}))
     nlp.max_length = 20_000_000
     return nlp
 

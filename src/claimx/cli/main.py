@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from claimx import __version__
+from claimx.cli.corpus import corpus_group
 from claimx.cli.extract import annotate_command, extract_command
+from claimx.cli.learn import diff_command, evaluate_command, train_command
 from claimx.cli.lexicon import lexicon_group
 from claimx.cli.schema import schema_command, validate_command
 from claimx.cli.show import show_command
@@ -69,6 +71,10 @@ for _command in (
     validate_command,
     schema_command,
     lexicon_group,
+    corpus_group,
+    train_command,
+    evaluate_command,
+    diff_command,
 ):
     cli.add_command(_command)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
-DEFAULT_MODEL = "default"
+DEFAULT_MODEL = "rules"
 
 
 def input_options(command: F) -> F:

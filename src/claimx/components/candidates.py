@@ -17,7 +17,7 @@ from claimx.components.phrases import Hit
 from claimx.components.scope import Scope
 from claimx.components.sentences import Group, Member, Sentence, read_sentences
 from claimx.components.structure import BLOCKS, HEADING
-from claimx.components.triggers import Link, trigger_table
+from claimx.components.triggers import NO_TRIGGER, Link, trigger_table
 from claimx.components.words import Words, words_of
 
 _TRIED = 4  # triggers tried for a condition, the nearest first
@@ -25,6 +25,7 @@ _STRONG = 0.6
 _TOPIC = 2
 _MOST_PAIRS = 60  # in one sentence; a longer list is a catalogue, not a claim
 _FAR = 40
+_UNLINKED_REACH = 30  # tokens between the mentions of a pair without a trigger
 _SUBJECT_REACH = 120  # tokens back to the drug of a side-effect list that names none
 
 Candidate = dict[str, Any]
@@ -39,7 +40,8 @@ class CandidatePairs:
     the condition.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, all_pairs: bool) -> None:
+        self.all_pairs = all_pairs
         self._triggers = trigger_table()
         self._arguments = DrugArguments()
 
@@ -66,6 +68,7 @@ class CandidatePairs:
     def _of_sentence(
         self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None
     ) -> Iterator[Candidate]:
+        linked: set[tuple[int, int]] = set()
         hits = self._triggers.hits(words, sentence)
         usable = self._arguments.usable(words, sentence)
         scope = Scope(words, sentence)
@@ -78,12 +81,15 @@ class CandidatePairs:
                 found = True
                 for candidate in _pairs(words, sentence, scope, drugs, group, link, missing):
                     made += 1
+                    linked.add((candidate["drug"], candidate["condition"]))
                     if made <= _MOST_PAIRS:
                         yield candidate
             if not found and lead is not None and lead.relation and not sentence.drugs:
                 yield from _led(sentence, group, lead)
         if not made:
             yield from self._of_effect(words, sentence, usable, scope, topic)
+        if self.all_pairs:
+            yield from _unlinked(words, sentence, scope, linked, _MOST_PAIRS - made)
 
     def _governed(
         self,
@@ -156,10 +162,15 @@ class CandidatePairs:
         return _as_group([span for span in before if span.start >= first][:1])
 
 
-@Language.factory("claimx_candidates", requires=["doc.spans"], assigns=[f"doc._.{CANDIDATES}"])
-def make_candidates(nlp: Language, name: str) -> CandidatePairs:
-    """Build the component; it has no settings."""
-    return CandidatePairs()
+@Language.factory(
+    "claimx_candidates",
+    requires=["doc.spans"],
+    assigns=[f"doc._.{CANDIDATES}"],
+    default_config={"all_pairs": False},
+)
+def make_candidates(nlp: Language, name: str, all_pairs: bool) -> CandidatePairs:
+    """Build the component; with *all_pairs* the pairs that no trigger links are candidates too."""
+    return CandidatePairs(all_pairs)
 
 
 def _is_coordinated(words: Words, link: Link, chosen: Link) -> bool:
@@ -216,6 +227,10 @@ def _candidate(
     features = scope.features(drug.start if inside else -1, drug.end, condition.start, link)
     return {
         "sentence": [sentence.start, sentence.end],
+        "places": [drug.start, drug.end, condition.start, condition.end],
+        "drugs": sum(len(group.members) for group in sentence.drugs),
+        "conditions": sum(len(group.members) for group in sentence.conditions),
+        "cues": sorted({cue.rule for cue in sentence.cues}),
         "drug": source.start,
         "condition": target.start,
         "drug_via": drug.start if drug.reference is not None else -1,
@@ -232,8 +247,43 @@ def _candidate(
         "weak": words.lower[link.start] in link.trigger.weak,
         "heading": sentence.block == HEADING,
         "missing_subject": missing,
+        "rival": False,
+        "busy": False,
+        "breaks": scope.count_breaks(min(drug.end, condition.end), max(drug.start, condition.start)),
         **features,
     }
+
+
+def _unlinked(
+    words: Words, sentence: Sentence, scope: Scope, linked: set[tuple[int, int]], most: int
+) -> Iterator[Candidate]:
+    """Yield the near pairs of a sentence that no trigger links, the nearest drug first.
+
+    Such a pair has a *rival* where a trigger links the condition to another drug, and is *busy* where one
+    links the drug to another condition.
+    """
+    pairs = [
+        (abs(drug.start - condition.start), drug, condition)
+        for drugs in sentence.drugs
+        for drug in drugs.members
+        for conditions in sentence.conditions
+        for condition in conditions.members
+    ]
+    pairs.sort(key=lambda pair: (pair[2].start, pair[0]))
+    governed = frozenset(linked)
+    for distance, drug, condition in pairs[: max(most, 0)]:
+        if distance > _UNLINKED_REACH:
+            continue
+        rival = any(place == target.start for _, place in governed for target in condition.sources)
+        busy = any(place == source.start for place, _ in governed for source in drug.sources)
+        first, last = (drug, condition) if drug.start < condition.start else (condition, drug)
+        link = Link(NO_TRIGGER, "", first.end, max(last.start, first.end), last.start - first.end, "")
+        for source in drug.sources:
+            for target in condition.sources:
+                if (source.start, target.start) not in linked:
+                    linked.add((source.start, target.start))
+                    made = _candidate(words, sentence, scope, drug, source, condition, target, link, False)
+                    yield {**made, "rival": rival, "busy": busy}
 
 
 def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
@@ -244,6 +294,10 @@ def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
         for drug in lead.drugs:
             yield {
                 "sentence": [sentence.start, sentence.end],
+                "places": [drug.start, drug.end, member.start, member.end],
+                "drugs": 0,
+                "conditions": sum(len(group.members) for group in sentence.conditions),
+                "cues": [],
                 "drug": drug.start,
                 "condition": member.start,
                 "drug_via": -1,
@@ -260,6 +314,9 @@ def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
                 "weak": False,
                 "heading": False,
                 "missing_subject": True,
+                "rival": False,
+                "busy": False,
+                "breaks": 0,
                 "negations": [],
                 "hedges": [],
                 "certainty": "asserted",

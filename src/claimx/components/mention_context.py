@@ -11,6 +11,7 @@ from claimx.lexicon import Flag
 from claimx.lexicon.fold import fold
 from claimx.rules import load_table
 
+_CLEAR = 3  # mentions in a medical context after which the others of the name are taken for the same
 _NEAR = 6  # words on either side of an ambiguous term
 _VERB_NEAR = 3  # words after a food where its own verb stands
 _FOOD_CREDIT = 2  # signs that an article credits a food before its mentions count
@@ -38,6 +39,12 @@ class MentionContext:
         *bounds* gives for each token the first token of its sentence; *title_end* ends the title.
         """
         plain = {mention.name for mention in mentions if not mention.flags & (Flag.AMBIGUOUS | Flag.CASED)}
+        clear = Counter(
+            mention.name
+            for mention in mentions
+            if mention.flags & Flag.AMBIGUOUS and self._supported(mention, words)
+        )
+        plain |= {name for name, count in clear.items() if count >= _CLEAR}
         kept = [
             mention
             for mention in mentions
@@ -99,7 +106,7 @@ class MentionContext:
             credited = not self._credit.isdisjoint(words.lower[sentence:end])
             near = (
                 words.folded[max(sentence, mention.start - 3) : mention.start]
-                + words.folded[mention.end : mention.end + 2]
+                + words.folded[mention.end : mention.end + 4]
             )
             if not self._given.isdisjoint(near):
                 credit[mention.name] += 1

@@ -70,6 +70,10 @@ class PhraseTable:
                 for word in steps[row.anchor]:
                     self._by_word.setdefault(word, []).append(row)
 
+    def rules_by_word(self) -> dict[str, set[int]]:
+        """Return the rule numbers that each looked-up word may belong to."""
+        return {word: {row.rule for row in rows} for word, rows in self._by_word.items()}
+
     def find(self, words: Sequence[str], start: int = 0, end: int | None = None) -> list[Hit]:
         """Return the hits in ``words[start:end]`` in text order; a word begins at most one hit of a rule.
 

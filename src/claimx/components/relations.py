@@ -2,108 +2,142 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.components.attributes import CANDIDATES, RELATIONS
+from claimx.components.attributes import CANDIDATES, PROVENANCE, RELATIONS
 from claimx.components.candidates import Candidate
-from claimx.components.scope import FINITE
+from claimx.components.certainty import rule_certainty, rule_score
+from claimx.components.features import describe
+from claimx.components.words import words_of
+from claimx.model import Model, find_model
+from claimx.model_folders import model_folders
 
-_PLAIN = ("treats.use", "contra", "causes.side", "lead", "treats.compound")
+RULES = "rules"
+"""The name that stands for no model."""
+
+_KEPT = (
+    "sentence",
+    "drug",
+    "condition",
+    "drug_via",
+    "condition_via",
+    "anaphor",
+    "rule",
+    "cue",
+    "hedges",
+    "negations",
+)
 
 
 class RelationDecision:
     """Store the claims of a Doc in ``doc._.claimx_relations`` as plain dictionaries.
 
     A claim keeps the places of its candidate and adds ``relation``, ``negated``, ``certainty`` and
-    ``score``; candidates below *min_score* are left out.
+    ``score``. Without a *model* the rules decide, and candidates below *min_score* are left out; with one,
+    those below its threshold for pairs with a trigger or for pairs without.
     """
 
-    def __init__(self, min_score: float) -> None:
+    def __init__(self, min_score: float, model: Model | None = None, name: str = RULES) -> None:
         self.min_score = min_score
+        self._use(model, name)
 
     def __call__(self, doc: Doc) -> Doc:
         """Decide about the candidates of *doc*; what was stored before is replaced."""
         claims: dict[tuple[int, int, int, str], dict[str, Any]] = {}
-        for candidate in getattr(doc._, CANDIDATES):
-            claim = self.decide(candidate)
-            if claim is None:
-                continue
+        candidates: list[Candidate] = getattr(doc._, CANDIDATES)
+        made = self._ruled(candidates) if self._model is None else self._learned(doc, candidates)
+        for claim in made:
             key = (claim["sentence"][0], claim["drug"], claim["condition"], claim["relation"])
             if key not in claims or claims[key]["score"] < claim["score"]:
                 claims[key] = claim
         setattr(doc._, RELATIONS, list(claims.values()))
+        setattr(doc._, PROVENANCE, {**getattr(doc._, PROVENANCE), **self._provenance})
         return doc
 
-    def decide(self, candidate: Candidate) -> dict[str, Any] | None:
-        """Return the claim that *candidate* is, or None."""
-        score = score_candidate(candidate)
-        if score < self.min_score:
-            return None
-        return {
-            **{
-                key: candidate[key]
-                for key in (
-                    "sentence",
-                    "drug",
-                    "condition",
-                    "drug_via",
-                    "condition_via",
-                    "anaphor",
-                    "rule",
-                    "cue",
-                    "hedges",
-                    "negations",
-                )
-            },
-            "relation": candidate["relation"],
-            "negated": bool(candidate["negations"]),
-            "certainty": certainty_of(candidate),
-            "score": score,
-        }
+    def to_bytes(self, **_: object) -> bytes:
+        """Return the model, or nothing where the rules decide."""
+        return b"" if self._model is None else self._model.to_bytes()
+
+    def from_bytes(self, data: bytes, **_: object) -> RelationDecision:
+        """Take the model that `to_bytes` gave."""
+        self._use(Model.from_bytes(data) if data else None, self._provenance["model"])
+        return self
+
+    def to_disk(self, path: Path | str, **_: object) -> None:
+        """Write the model into the folder *path*."""
+        if self._model is not None:
+            self._model.save(Path(path))
+
+    def from_disk(self, path: Path | str, **_: object) -> RelationDecision:
+        """Read the model that `to_disk` wrote."""
+        if Path(path).is_dir():
+            self._use(Model.load(Path(path)), self._provenance["model"])
+        return self
+
+    def _use(self, model: Model | None, name: str) -> None:
+        self._model = model
+        self._provenance = {"model": name, "model_sha256": "" if model is None else model.sha256()}
+
+    def _ruled(self, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
+        for candidate in candidates:
+            score = rule_score(candidate)
+            if candidate["relation"] and score >= self.min_score:
+                yield _claim(candidate, candidate["relation"], rule_certainty(candidate), score)
+
+    def _learned(self, doc: Doc, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
+        model = self._model
+        if model is None or not candidates:
+            return
+        words = words_of(doc)
+        rows = [describe(words, candidate) for candidate in candidates]
+        relations = model.relation.probabilities(rows)
+        chosen: list[tuple[int, str, float]] = []
+        for number, shares in enumerate(relations.tolist()):
+            best = max(range(1, len(shares)), key=shares.__getitem__)
+            relation = model.relation.classes[best]
+            share = 1 - shares[0]
+            if share >= model.thresholds["linked" if candidates[number]["relation"] else "unlinked"]:
+                chosen.append((number, relation, share))
+        if not chosen:
+            return
+        certainties = model.certainty.probabilities([rows[number] for number, _, _ in chosen]).argmax(axis=1)
+        for (number, relation, share), level in zip(chosen, certainties.tolist(), strict=True):
+            score = round(model.calibration.score(share), 3)
+            yield _claim(candidates[number], relation, model.certainty.classes[level], score)
+
+
+def _claim(candidate: Candidate, relation: str, certainty: str, score: float) -> dict[str, Any]:
+    return {
+        **{key: candidate[key] for key in _KEPT},
+        "relation": relation,
+        "negated": bool(candidate["negations"]),
+        "certainty": certainty,
+        "score": score,
+    }
 
 
 @Language.factory(
     "claimx_relations",
     requires=[f"doc._.{CANDIDATES}"],
     assigns=[f"doc._.{RELATIONS}"],
-    default_config={"min_score": 0.4},
+    default_config={"model": RULES, "min_score": 0.4},
 )
-def make_relations(nlp: Language, name: str, min_score: float) -> RelationDecision:
-    """Build the component; claims that score below *min_score* are not made."""
-    return RelationDecision(min_score)
+def make_relations(nlp: Language, name: str, model: str, min_score: float) -> RelationDecision:
+    """Build the component; *model* is a name, a folder or ``rules``.
+
+    Claims that the rules score below *min_score* are not made; a model has thresholds of its own.
+    """
+    return decision(model, min_score)
 
 
-def score_candidate(candidate: Candidate) -> float:
-    """Return how likely the rules hold the pair to be a claim as decided, from 0 to 1."""
-    score: float = candidate["strength"]
-    score -= 0.02 * max(0, candidate["gap"] - 2)
-    if not candidate["missing_subject"]:
-        score -= 0.01 * max(0, candidate["distance"] - 6)
-    score -= 0.15 * candidate["clauses_apart"]
-    score -= 0.1 if candidate["anaphor"] else 0.0
-    score -= 0.2 if candidate["weak"] else 0.0
-    score += 0.1 if candidate["heading"] else 0.0
-    return round(min(max(score, 0.0), 1.0), 3)
-
-
-def certainty_of(candidate: Candidate) -> str:
-    """Return the certainty with which the text presents the pair (annotation guide, 3 and 4)."""
-    certainty: str = candidate["certainty"]
-    rule: str = candidate["rule"]
-    if rule == "treats.compound":
-        return "asserted"  # "the nausea drug X may …" takes the use for granted
-    if certainty != "asserted":
-        return certainty
-    if candidate["booster"]:
-        return "asserted"
-    finite = rule.startswith(FINITE)
-    if candidate["asked"] or (candidate["test"] and not finite):
-        return "possible"
-    if rule.startswith(_PLAIN):
-        return "asserted"
-    if candidate["report"] or (finite and candidate["past"]):
-        return "probable"
-    return "asserted"
+def decision(model: str, min_score: float) -> RelationDecision:
+    """Return the component with the model of that name loaded; raise ModelError where there is none."""
+    if model == RULES:
+        return RelationDecision(min_score)
+    folder = find_model(model, model_folders())
+    return RelationDecision(min_score, Model.load(folder), folder.name)

@@ -45,6 +45,10 @@ class Scope:
         """Tell whether a clause begins between two tokens."""
         return any(start <= at < end for at in self._breaks)
 
+    def count_breaks(self, start: int, end: int) -> int:
+        """Return how many clauses begin between two tokens."""
+        return sum(start <= at < end for at in self._breaks)
+
     def reaches(self, drug_end: int, trigger: int) -> bool:
         """Tell whether a drug may be the subject of a trigger: of its clause, or shared over *and*."""
         between = [at for at in self._breaks if drug_end <= at < trigger]

@@ -45,6 +45,11 @@ class Trigger:
     not_after: frozenset[str]
 
 
+NO_TRIGGER = Trigger(
+    "", "", "", 0.0, "", tight=False, weak=frozenset(), unless_behind=frozenset(), not_after=frozenset()
+)
+
+
 class Link(NamedTuple):
     """A trigger at tokens ``start <= i < end`` that governs a condition group.
 
@@ -85,6 +90,11 @@ class TriggerTable:
         self._side_effects = PhraseTable(
             (0, pattern) for rule in rules if rule["id"] == "causes.side" for pattern in rule["patterns"]
         )
+        self.classes = {
+            word: tuple(sorted({self.rules[rule].id for rule in found}))
+            for word, found in self._table.rules_by_word().items()
+        }
+        """For each word by which triggers are looked up, the ids of these triggers."""
         self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
         self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
         self._stops = frozenset(table["stops"]["words"])
@@ -189,7 +199,11 @@ class TriggerTable:
         if relation in ("up", "down"):
             kind = kind or self._outcome_kind(between)
             relation = _CHANGES[relation, kind]
-        elif outcome == "risk" and relation in ("treats", "causes") and rule.id in ("treats.verb",):
+        elif (
+            outcome == "risk"
+            and relation in ("treats", "causes")
+            and rule.id in ("treats.verb", "treats.noun")
+        ):
             relation = "prevents"
         elif rule.id == "treats.noun" and words.lower[hit.start] in ("risk", "risks"):
             return None

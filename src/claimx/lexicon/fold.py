@@ -24,6 +24,8 @@ def fold(word: str) -> str:
     """
     if len(word) > _LONGEST or "\0" in word:  # the tries hold strings that NUL ends
         return ""
+    if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
+        word = word[:-1]  # SSRIs, NSAIDs
     word = word.lower()
     if not word.isascii():
         word = word.translate(_APOSTROPHES)

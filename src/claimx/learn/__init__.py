@@ -1,0 +1,1 @@
+"""Learn from annotated articles: examples, training, calibration, evaluation, comparison of models."""

@@ -1,0 +1,71 @@
+"""Write the card of a model: what it was trained on, how good it is, what it does not do."""
+
+from __future__ import annotations
+
+from claimx.learn.comparison import Comparison
+from claimx.learn.evaluation import Evaluation
+from claimx.learn.training import Training
+
+_TEXT = """# Model {name}
+
+Decides for each drug and condition that stand together whether the text claims something of them, which
+relation, and how certain the text is. Two linear models over words, triggers and cues (`model.json`: numbers
+and names only); denial is read by the rules. Trained by `claimx train`; the same articles and seed give the
+same file.
+
+## Trained on
+
+| | |
+|---|---|
+{data}
+
+## Measured on {test}
+
+{figures}
+
+## Known failures
+
+- Articles unlike those it was trained on: see `docs/quality.md` for how far figures fall there.
+- Claims whose drug or condition is not in the sentence and not clearly meant by a pronoun of it.
+- A denial that the rules do not see is not seen.
+- The score is calibrated on held-out folds of the training articles, and is too high on other kinds of text.
+"""
+
+
+def table(evaluation: Evaluation) -> str:
+    """Return the measures as a Markdown table."""
+    rows = ["| measure | gold | predicted | P | R | F1 | 95 % |", "|---|---|---|---|---|---|---|"]
+    for row in evaluation.measures:
+        if row.predicted == 0 and row.gold and ("recall" in row.name or "denied" in row.name):
+            rows.append(f"| {row.name} | {row.gold} | | | {row.recall:.3f} | | |")
+        else:
+            rows.append(
+                f"| {row.name} | {row.gold} | {row.predicted} | {row.precision:.3f} | {row.recall:.3f} "
+                f"| {row.f1:.3f} | {row.low:.3f}–{row.high:.3f} |"
+            )
+    rows.append(f"| certainty macro F1 | | | | | {evaluation.certainty_macro_f1:.3f} | |")
+    return "\n".join(rows)
+
+
+def card(
+    name: str, training: Training, test: str, evaluation: Evaluation | None, rules: Comparison | None
+) -> str:
+    """Return the text of the card; without an *evaluation* it says that nothing was measured."""
+    model = training.model
+    data = "\n".join(
+        f"| {key} | {', '.join(f'{k} {v}' for k, v in value.items()) if isinstance(value, dict) else value} |"
+        for key, value in sorted(model.meta.items())
+    )
+    held = ", ".join(f"{key} {value:.3f}" for key, value in training.held_out.items())
+    strengths = ", ".join(f"{key} {value}" for key, value in training.strengths.items())
+    thresholds = ", ".join(f"{key} {value}" for key, value in model.thresholds.items())
+    data += (
+        f"\n| regularisation (C) | {strengths} |\n| thresholds | {thresholds} |\n| held-out folds | {held} |"
+    )
+    figures = table(evaluation) if evaluation is not None else "Nothing: no test articles were given."
+    if rules is not None:
+        figures += (
+            f"\n\nClaim F1 of the rules alone: {rules.first:.3f}; of the model: {rules.second:.3f} "
+            f"(difference {rules.low:+.3f} to {rules.high:+.3f}, paired bootstrap)."
+        )
+    return _TEXT.format(name=name, data=data, test=test or "no articles", figures=figures)

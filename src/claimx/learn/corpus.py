@@ -1,0 +1,111 @@
+"""Read annotated articles, check them against the corpus format and the guide, and count them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from claimx.errors import InputError
+from claimx.records import Document, DocumentSpan
+from claimx.validation import Problem, validate
+
+_SHINGLE = 8  # words; a run of this length that two articles share is no accident
+_SHARED = 3  # shared runs that make two articles near-duplicates
+_NO_CLAIM = re.compile(r"\?[\"'”’)]*$")
+
+
+def read_corpus(paths: Iterable[Path]) -> list[Document]:
+    """Return the documents of JSONL files in their order; raise InputError for a file that cannot be read."""
+    documents: list[Document] = []
+    for path in paths:
+        try:
+            lines = path.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"The corpus cannot be read: {error}.", where=str(path)) from error
+        documents += [Document.from_json(line) for line in lines if line.strip()]
+    return documents
+
+
+def check(paths: Sequence[Path]) -> Iterator[Problem]:
+    """Yield what is wrong in corpus files: schema, offsets, the guide's rules, articles in two files."""
+    parts: dict[str, dict[str, Document]] = {}
+    for path in paths:
+        problems = list(validate(path))
+        yield from problems
+        if problems:
+            continue
+        documents = {document.id: document for document in read_corpus([path])}
+        for line, document in enumerate(documents.values(), 1):
+            for what in _guide_problems(document):
+                yield Problem(str(path), line, f"{document.id}: {what}")
+        parts[str(path)] = documents
+    yield from _leaks(parts)
+
+
+def stats(documents: Sequence[Document]) -> dict[str, Counter[str]]:
+    """Return counts by kind: articles by register, spans by label, claims by relation, certainty and more."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents:
+        counts["articles"][str(document.meta.get("register", "unknown"))] += 1
+        counts["words"]["all"] += len(document.text.split())
+        names = {span.id: span.text.lower() for span in document.spans}
+        for span in document.spans:
+            counts["spans"][span.label] += 1
+            if span.label in ("drug", "condition"):
+                counts[f"distinct {span.label}s"][names[span.id]] += 1
+        for claim in document.claims:
+            counts["relations"][claim.relation] += 1
+            counts["certainty"][claim.certainty] += 1
+            counts["claims"]["negated"] += claim.negated
+            counts["claims"]["anaphor"] += claim.anaphor
+            counts["claims"]["all"] += 1
+    return dict(counts)
+
+
+def _guide_problems(document: Document) -> Iterator[str]:
+    """Yield what the annotation guide forbids although the schema allows it."""
+    spans = {span.id: span for span in document.spans}
+    places = sorted((span.start, span.end, span.id) for span in document.spans)
+    for (_, end, one), (start, _, other) in pairwise(places):
+        if start < end:
+            yield f"{one} and {other} overlap"
+    seen: set[tuple[object, ...]] = set()
+    for claim in document.claims:
+        drug, condition = spans[claim.drug], spans[claim.condition]
+        inside = all(_within(span, claim.start, claim.end) for span in (drug, condition))
+        if not inside and not claim.anaphor:
+            yield f"{claim.id} names what is not in its sentence, but anaphor is false"
+        if _NO_CLAIM.search(document.text[claim.start : claim.end]):
+            yield f"{claim.id} is a question"
+        key = (claim.start, claim.drug, claim.condition, claim.relation, claim.negated)
+        if key in seen:
+            yield f"{claim.id} repeats a claim"
+        seen.add(key)
+
+
+def _within(span: DocumentSpan, start: int, end: int) -> bool:
+    return start <= span.start and span.end <= end
+
+
+def _leaks(parts: dict[str, dict[str, Document]]) -> Iterator[Problem]:
+    """Yield articles that stand in two files, or share long runs of words with one of another file."""
+    runs: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+    for path, documents in parts.items():
+        for document in documents.values():
+            words = document.text.lower().split()
+            for run in {tuple(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}:
+                runs[run].append((path, document.id))
+    shared: Counter[tuple[tuple[str, str], tuple[str, str]]] = Counter()
+    for places in runs.values():
+        for at, one in enumerate(places):
+            for other in places[at + 1 :]:
+                if one[0] != other[0]:
+                    shared[one, other] += 1
+    for (one, other), count in sorted(shared.items()):
+        if one[1] == other[1] or count >= _SHARED:
+            lines = list(parts[other[0]])
+            what = f"{other[1]} shares {count} runs of {_SHINGLE} words with {one[1]} in {one[0]}"
+            yield Problem(other[0], lines.index(other[1]) + 1, what)

@@ -1,0 +1,89 @@
+"""Turn annotated articles into examples: candidate pairs with what the annotation says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.components.attributes import CANDIDATES
+from claimx.components.candidates import CandidatePairs
+from claimx.components.features import describe
+from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.components.relations import RULES
+from claimx.components.words import words_of
+from claimx.learn.matching import names_match, overlap
+from claimx.pipeline import load
+from claimx.records import Document, DocumentClaim, DocumentSpan
+
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One candidate pair of an annotated article.
+
+    *relation* is ``none`` where the article makes no such claim, or where the rules read its denial
+    wrongly: then no claim is better than the opposite one. *certainty* is that of the claim, or empty.
+    Examples of one *group*, the register of the article where it says one, are held out together.
+    """
+
+    doc_id: str
+    features: tuple[str, ...]
+    relation: str
+    certainty: str
+    group: str
+
+
+def candidate_pipeline() -> Language:
+    """Return the pipeline that makes all candidate pairs and decides nothing by a model."""
+    nlp = load(RULES)
+    pairs = nlp.get_pipe("claimx_candidates")
+    assert isinstance(pairs, CandidatePairs)
+    pairs.all_pairs = True
+    return nlp
+
+
+def examples(nlp: Language, documents: Iterable[Document]) -> Iterator[Example]:
+    """Yield the examples of *documents* in text order; *nlp* comes from `candidate_pipeline`."""
+    for document in documents:
+        yield from _of_document(nlp(document.text), document)
+
+
+def _of_document(doc: Doc, document: Document) -> Iterator[Example]:
+    words = words_of(doc)
+    spans = {span.id: span for span in document.spans}
+    drugs = {span.start: span for span in doc.spans[DRUGS]}
+    conditions = {span.start: span for span in doc.spans[CONDITIONS]}
+    for candidate in getattr(doc._, CANDIDATES):
+        first, last = candidate["sentence"]
+        bounds = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+        meant = [
+            claim
+            for claim in document.claims
+            if overlap((claim.start, claim.end), bounds)
+            and _same(spans[claim.drug], drugs[candidate["drug"]])
+            and _same(spans[claim.condition], conditions[candidate["condition"]])
+        ]
+        claim = _chosen(meant, candidate["relation"], denied=bool(candidate["negations"]))
+        yield Example(
+            document.id,
+            tuple(describe(words, candidate)),
+            claim.relation if claim else NONE,
+            claim.certainty if claim else "",
+            str(document.meta.get("register") or document.id),
+        )
+
+
+def _chosen(claims: list[DocumentClaim], relation: str, *, denied: bool) -> DocumentClaim | None:
+    """Return the claim that a candidate should become: that of its trigger's relation before others."""
+    fitting = [claim for claim in claims if claim.negated == denied]
+    return next((claim for claim in fitting if claim.relation == relation), fitting[0] if fitting else None)
+
+
+def _same(marked: DocumentSpan, found: Span) -> bool:
+    return overlap((marked.start, marked.end), (found.start_char, found.end_char)) or names_match(
+        marked.text, found.text
+    )

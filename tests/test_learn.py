@@ -1,0 +1,250 @@
+"""Corpus, training, models and their evaluation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import claimx
+from claimx.errors import ModelError, RecordError
+from claimx.learn.comparison import changes, compare
+from claimx.learn.corpus import check, read_corpus, stats
+from claimx.learn.evaluation import evaluate
+from claimx.learn.examples import NONE, candidate_pipeline, examples
+from claimx.learn.training import train
+from claimx.model import FILE, Model
+from claimx.records import Document
+
+ROOT = Path(__file__).parents[1]
+PARTS = [ROOT / "corpus" / f"{part}.jsonl" for part in ("train", "dev", "test")]
+TEXT = "Ginger may ease nausea. Aspirin does not cure gout. Aspirin causes bleeding."
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return read_corpus(PARTS[:1])
+
+
+@pytest.fixture(scope="module")
+def found(corpus):
+    return list(examples(candidate_pipeline(), corpus))
+
+
+@pytest.fixture(scope="module")
+def training(found):
+    return train(found, meta={"articles": 1})
+
+
+@pytest.fixture
+def gold():
+    def span(number, text, label="drug"):
+        start = TEXT.index(text)
+        return {"id": f"T{number}", "label": label, "start": start, "end": start + len(text), "text": text}
+
+    def claim(number, drug, condition, sentence, relation, **more):
+        start = TEXT.index(sentence)
+        return {
+            "id": f"C{number}", "relation": relation, "drug": drug, "condition": condition, "negated": False,
+            "certainty": "asserted", "anaphor": False, "start": start, "end": start + len(sentence), **more,
+        }  # fmt: skip
+
+    spans = [
+        span(1, "Ginger"), span(2, "nausea", "condition"), span(3, "Aspirin"), span(4, "gout", "condition"),
+        span(5, "bleeding", "condition"),
+    ]  # fmt: skip
+    claims = [
+        claim(1, "T1", "T2", "Ginger may ease nausea.", "treats", certainty="possible"),
+        claim(2, "T3", "T4", "Aspirin does not cure gout.", "treats", negated=True),
+        claim(3, "T3", "T5", "Aspirin causes bleeding.", "causes", anaphor=True),
+    ]
+    return Document.from_dict(
+        {
+            "schema": "claimx.document/1",
+            "id": "a",
+            "title": "",
+            "text": TEXT,
+            "meta": {},
+            "spans": spans,
+            "claims": claims,
+        }
+    )
+
+
+# The corpus
+
+
+def test_the_corpus_keeps_the_format_and_the_guide():
+    assert [str(problem) for problem in check(PARTS)] == []
+
+
+def test_each_annotated_article_has_its_text():
+    for document in read_corpus(PARTS):
+        assert (ROOT / "corpus" / "articles" / f"{document.id}.txt").read_text("utf-8") == document.text
+
+
+def test_stats_count_everything(gold):
+    counts = stats([gold])
+    assert counts["spans"] == {"drug": 2, "condition": 3}
+    assert counts["relations"] == {"treats": 2, "causes": 1}
+    assert counts["claims"] == {"all": 3, "negated": 1, "anaphor": 1}
+
+
+def test_check_names_what_is_wrong(tmp_path, gold):
+    row = gold.to_dict()
+    row["claims"][2] = {**row["claims"][2], "anaphor": False}
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    one.write_text(json.dumps(row) + "\n", "utf-8")
+    two.write_text(json.dumps(gold.to_dict()) + "\n", "utf-8")
+    problems = "\n".join(str(problem) for problem in check([one, two]))
+    assert "C3 names what is not in its sentence" in problems
+    assert "a shares" in problems
+
+
+# Evaluation
+
+
+def test_what_is_right_scores_one(gold):
+    result = evaluate([gold], [gold])
+    assert {row.f1 for row in result.measures if row.gold and row.predicted} == {1.0}
+    assert result.certainty_macro_f1 == 1.0
+    assert not [error for one in result.documents for error in one.errors]
+
+
+def test_counts_worked_by_hand(gold):
+    wrong = replace(
+        gold,
+        claims=(
+            replace(gold.claims[0], certainty="asserted"),  # right but for certainty
+            replace(gold.claims[1], negated=False),  # the denial shown as an assertion
+        ),
+    )
+    rows = {row.name: row for row in evaluate([gold], [wrong]).measures}
+    assert (rows["claim"].gold, rows["claim"].predicted) == (3, 2)
+    assert (rows["claim"].precision, rows["claim"].recall) == (pytest.approx(1 / 2), pytest.approx(1 / 3))
+    assert rows["pair"].recall == pytest.approx(2 / 3)
+    assert rows["certainty accuracy"].recall == 0
+    assert rows["denied claims shown as asserted"].recall == 1
+    assert rows["claim recall, direct"].recall == pytest.approx(1 / 2)
+    assert rows["claim recall, anaphor"].recall == 0
+
+
+def test_another_text_is_refused(gold):
+    with pytest.raises(RecordError, match="with another text"):
+        evaluate([gold], [replace(gold, text=gold.text + " ", spans=gold.spans)])
+    with pytest.raises(RecordError, match="not predicted"):
+        evaluate([gold], [])
+
+
+def test_a_comparison_with_itself_finds_no_difference(gold):
+    scores = evaluate([gold], [gold]).documents
+    result = compare(scores, scores)
+    assert (result.low, result.high, result.is_worse) == (0, 0, False)
+
+
+def test_changes_between_two_models(nlp):
+    before = claimx.claims(nlp("Feverfew may prevent migraine."))
+    after = claimx.claims(nlp("Feverfew does prevent migraine."))
+    assert [change.kind for change in changes(before, after)] == ["gained", "lost"] or len(before) == 1
+    assert [change.kind for change in changes(before, [])] == ["lost"]
+    assert [change.kind for change in changes([], before)] == ["gained"]
+    sure = [replace(claim, certainty="asserted") for claim in before]
+    assert [change.kind for change in changes(before, sure)] == ["changed"]
+
+
+# Training
+
+
+def test_examples_say_what_the_annotation_says(gold):
+    made = {example.relation for example in examples(candidate_pipeline(), [gold])}
+    assert made >= {"treats", "causes"}
+    nothing = replace(gold, claims=())
+    assert {example.relation for example in examples(candidate_pipeline(), [nothing])} == {NONE}
+
+
+def test_training_twice_gives_the_same_file(found, training):
+    assert train(found, meta={"articles": 1}).model.to_bytes() == training.model.to_bytes()
+
+
+def test_too_little_is_refused(found):
+    with pytest.raises(ModelError, match="too few examples"):
+        train(found[:20], meta={})
+
+
+def test_a_model_survives_saving(training, tmp_path):
+    training.model.save(tmp_path)
+    again = Model.load(tmp_path)
+    assert again.to_bytes() == training.model.to_bytes()
+    rows = [["trigger=yes", "relation=treats"], [], ["never seen"]]
+    assert again.relation.probabilities(rows) == pytest.approx(training.model.relation.probabilities(rows))
+    assert again.relation.probabilities(rows).sum(axis=1) == pytest.approx([1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda row: row.pop("relation"), "'relation' is missing"),
+        (lambda row: row.update(format="other"), "its format is not"),
+        (lambda row: row["relation"]["bias"].append(1.0), "has not 5 finite numbers"),
+        (lambda row: row["certainty"].update(classes=["yes"]), "the classes of certainty are not"),
+        (lambda row: row["thresholds"].update(linked="x"), "linked is no number"),
+        (lambda row: row["relation"]["features"].update(x=[float("nan")] * 5), "finite numbers"),
+    ],
+    ids=["part", "format", "size", "classes", "number", "nan"],
+)
+def test_a_damaged_model_is_named(training, damage, message):
+    row = json.loads(training.model.to_bytes())
+    damage(row)
+    with pytest.raises(ModelError, match=message):
+        Model.from_bytes(json.dumps(row).encode())
+
+
+def test_a_pipeline_uses_its_model_and_carries_it(training, tmp_path):
+    import spacy
+
+    training.model.save(tmp_path / "mine")
+    nlp = claimx.load(tmp_path / "mine")
+    claim = next(iter(claimx.extract(nlp, ["Feverfew prevents migraine."])))
+    assert claim.extractor.model == "mine"
+    assert 0 < claim.score <= 1
+    nlp.to_disk(tmp_path / "saved")
+    (tmp_path / "mine" / FILE).rename(tmp_path / "mine" / "kept.json")
+    (tmp_path / "mine" / "kept.json").rename(tmp_path / "mine" / FILE)
+    again = spacy.load(tmp_path / "saved")
+    text = "Feverfew prevents migraine. Ginger may ease nausea."
+    assert claimx.claims(again(text)) == claimx.claims(nlp(text))
+
+
+def test_an_unknown_model_is_named():
+    with pytest.raises(ModelError, match="There is no model 'nothing'"):
+        claimx.load("nothing")
+
+
+# The command line
+
+
+def test_train_evaluate_and_diff(run, tmp_path):
+    output = tmp_path / "mine"
+    made = run("train", PARTS[0], "--test", PARTS[2], "-o", output)
+    assert made.exit_code == 0, made.output
+    assert (
+        "claim F1" in (output / "README.md").read_text("utf-8")
+        or "| claim |" in (output / "README.md").read_text()
+    )
+    shown = run("evaluate", PARTS[1], "--model", output, "--errors", tmp_path / "errors.txt")
+    assert shown.exit_code == 0, shown.output
+    assert "| claim |" in shown.stdout
+    assert (tmp_path / "errors.txt").read_text("utf-8")
+    differing = run("diff", "rules", output, ROOT / "corpus" / "articles" / "metformin-for-pcos.txt")
+    assert differing.exit_code == 0, differing.output
+    assert all(line[:2] in ("+ ", "- ", "~ ", "  ") for line in differing.stdout.splitlines())
+
+
+def test_corpus_commands(run, tmp_path, gold):
+    assert run("corpus", "check", *PARTS).exit_code == 0
+    assert "relations: treats" in run("corpus", "stats", *PARTS).stdout
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("{}\n", "utf-8")
+    assert run("corpus", "check", bad).exit_code == 1
