@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
@@ -16,11 +17,15 @@ _SHORT = 14  # tokens of an item that is a bare member of the list rather than r
 
 
 class Lead(NamedTuple):
-    """What a list item takes from its lead-in: *relation* is empty where the lead-in names none."""
+    """What a list item takes from its lead-in: *relation* is empty where the lead-in names none.
+
+    *named* says that a lead-in without relation names a drug or a condition of its own.
+    """
 
     drugs: tuple[Span, ...]
     relation: str
     cue: tuple[int, int]
+    named: bool = False
 
 
 def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
@@ -35,14 +40,20 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     }
     bounds = sentence_bounds(doc)
     drugs, conditions = list(doc.spans[DRUGS]), list(doc.spans.get(CONDITIONS, ()))
+    topic = _topic(drugs)
     leads: dict[int, Lead] = {}
     lead: Lead | None = None
+    section: Lead | None = None
     for at, block in enumerate(blocks):
         listed = block.label_ == ITEM or (
             lead is not None and len(block) <= _SHORT and _follows_colon(blocks, at, words, leads)
         )
         if not listed:
-            lead = _lead(words, block, cues, drugs, conditions)
+            lead = _lead(words, block, cues, drugs, conditions, topic)
+            if block.label_ == HEADING:
+                section = lead
+            elif lead is not None and not lead.relation and section is not None and not lead.named:
+                lead = section  # "Possible side effects", and below it "Very common:"
             continue
         if lead is not None:
             for token in range(block.start, block.end):
@@ -57,21 +68,38 @@ def _follows_colon(blocks: list[Span], at: int, words: Words, leads: dict[int, L
     return words.lower[before.end - 1] == ":" or before.start in leads
 
 
+def _topic(drugs: list[Span]) -> Span | None:
+    """Return the first mention of the drug that most mentions of the text are of, or None."""
+    counts = Counter(span.kb_id_ for span in drugs)
+    if not counts:
+        return None
+    name, count = counts.most_common(1)[0]
+    return next(span for span in drugs if span.kb_id_ == name) if 2 * count > len(drugs) else None
+
+
 def _lead(
-    words: Words, block: Span, cues: dict[str, list[str]], drugs: list[Span], conditions: list[Span]
+    words: Words,
+    block: Span,
+    cues: dict[str, list[str]],
+    drugs: list[Span],
+    conditions: list[Span],
+    topic: Span | None,
 ) -> Lead | None:
     if block.label_ != HEADING and words.lower[block.end - 1] != ":":
         return None
     text = " ".join(words.lower[block.start : block.end])
     after = bisect_left(drugs, block.end, key=lambda span: span.start)
     first = bisect_left(drugs, block.start, key=lambda span: span.start)
-    subjects = tuple(drugs[first:after] or drugs[max(0, first - 1) : first])
+    subjects = tuple(drugs[first:after])
+    if not subjects and topic is not None and topic.end <= block.start:
+        subjects = (topic,)
+    subjects = subjects or tuple(drugs[max(0, first - 1) : first])
     if not subjects:
         return None
     named = bisect_left(conditions, block.start, key=lambda span: span.start)
     if named < len(conditions) and conditions[named].start < block.end:
-        return Lead(subjects, "", (block.start, block.start))
+        return Lead(subjects, "", (block.start, block.start), named=True)
     for relation, phrases in cues.items():
         if any(phrase in text for phrase in phrases):
             return Lead(subjects, relation, (block.start, block.end))
-    return Lead(subjects, "", (block.start, block.start))
+    return Lead(subjects, "", (block.start, block.start), named=after > first)
