@@ -206,7 +206,7 @@ SCOPE = [
     ("hedge-in-other-clause", "Ginger may ease nausea, but loperamide relieves diarrhea.",
      ["ginger treats nausea, possible", "loperamide treats diarrhea, asserted"]),
     ("compared-with", "Unlike codeine, ibuprofen does not cause constipation.",
-     ["not ibuprofen causes constipation, asserted"], wrong("a drug behind a fronted unlike is said to do the same")),
+     ["not ibuprofen causes constipation, asserted"]),
     ("than", "Sumatriptan relieves migraine better than paracetamol.",
      ["sumatriptan treats migraine, asserted"]),
     ("opposite", "Caffeine relieves headache at 100 mg but triggers headache at 600 mg.",

@@ -59,13 +59,15 @@ class DrugArguments:
             at
             for hit in self._comparators.find(lower, sentence.start, sentence.end)
             for at in range(hit.end, hit.end + _COMPARED_REACH)
+            if "," not in lower[hit.end : at]
         }
         kept: list[Group] = []
         for at, group in enumerate(sentence.drugs):
             if self._is_lacking(words, sentence, group):
                 continue
             predicate = group.start in predicates and len(group.members) == 1
-            if at and (group.start in compared or predicate):
+            unlike = words.lower[group.start - 1] == "unlike" and at + 1 < len(sentence.drugs)
+            if unlike or (at and (group.start in compared or predicate)):
                 continue
             kept.append(group)
         return kept
