@@ -20,6 +20,7 @@ _AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH = 4, 6, 3, 3
 _PREDICATE_REACH = 3
 _COMPARED_REACH = 3
 _NAMED_REACH, _ARM_REACH = 8, 10
+_AMONG = {"in", "among", "for"}
 _NAMES_IT = (["is"], ["are"], ["was"], ["include"], ["includes"], ["remains"], ["called"])
 
 
@@ -158,7 +159,11 @@ class DrugArguments:
         between = words.lower[max(link.end, group.end) : right[0].start]
         if link.trigger.id == "treats.noun" and len(between) <= _NAMED_REACH and between[:1] in _NAMES_IT:
             return right[0]  # "the usual treatment for gout is X"
-        if words.lower[right[0].end] in self._arms and len(between) <= _ARM_REACH and "in" in between[-2:]:
+        if (
+            words.lower[right[0].end] in self._arms
+            and len(between) <= _ARM_REACH
+            and _AMONG & {*between[-2:]}
+        ):
             return right[0]  # "less pain in the X group"
         joined = len(between) <= _BEHIND_REACH and not self._with.isdisjoint(between[-4:])
         return right[0] if joined and not scope.has_break(group.end, right[0].start) else None

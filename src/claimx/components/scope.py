@@ -45,13 +45,24 @@ class Scope:
         """Tell whether a clause begins between two tokens."""
         return any(start <= at < end for at in self._breaks)
 
+    def _open_breaks(self, start: int, end: int) -> list[int]:
+        """Return the clauses that begin between two tokens and have not ended at the second.
+
+        *X, which may harm, is linked to Y*: a comma ends the relative clause.
+        """
+        return [
+            at
+            for at in self._breaks
+            if start <= at < end and not (at in self._relative and "," in self._words.lower[at + 1 : end])
+        ]
+
     def count_breaks(self, start: int, end: int) -> int:
         """Return how many clauses begin between two tokens."""
         return sum(start <= at < end for at in self._breaks)
 
     def reaches(self, drug_end: int, trigger: int) -> bool:
         """Tell whether a drug may be the subject of a trigger: of its clause, or shared over *and*."""
-        between = [at for at in self._breaks if drug_end <= at < trigger]
+        between = self._open_breaks(drug_end, trigger)
         return not between or (
             len(between) == 1
             and trigger - between[0] - 1 <= (_RELATIVE if between[0] in self._relative else _SHARED)
@@ -95,9 +106,7 @@ class Scope:
             ),
             "booster": any(cue.start in inner for cue in self._sentence.cues_of("booster")),
             "past": past,
-            "clauses_apart": sum(
-                min(drug_end, link.start) <= at < max(drug_end, link.start) for at in self._breaks
-            )
+            "clauses_apart": len(self._open_breaks(min(drug_end, link.start), max(drug_end, link.start)))
             if drug_start >= 0
             else 0,
         }
