@@ -21,7 +21,6 @@ POOR = {
     "treats.efficacy": "the example has no condition that the text is about",
     "causes.compound": "the lexicon has the whole phrase as one condition",
     "prevents.compound": "the bare 'for' wins over the compound",
-    "contra.caution": "the bare 'in' wins over the caution",
 }
 """Triggers whose example gives no candidate of theirs."""
 

@@ -160,7 +160,13 @@ class TriggerTable:
             link
             for link in links
             if link in warnings
-            or not any(link.start < warning.end and warning.start < link.end for warning in warnings)
+            or not any(
+                warning.start < link.end
+                and (
+                    link.start < warning.end or (link.trigger.id == "treats.for" and link.gap <= warning.gap)
+                )
+                for warning in warnings
+            )
         ]  # "should not be used in patients with X" is no use
         links.sort(key=lambda link: (link.gap, -(link.end - link.start), -link.trigger.strength))
         return links
@@ -174,6 +180,8 @@ class TriggerTable:
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
         between = self._without_severity([words.lower[at] for at in gap])
+        if between[-1:] == ["that"]:
+            between.pop()  # "prevents that pain": a determiner, no clause
         if rule.relation == "contraindicated":
             between = [word for word in between if word not in self._condition_leads]
         if len([word for word in between if word[0].isalnum()]) > limit or any(
