@@ -87,6 +87,9 @@ class DrugArguments:
         if wanted == "front":
             fronted = link.start == sentence.start and words.lower[group.end : group.end + 1] == [","]
             return right[0] if fronted and right and right[0].start - group.end <= _FRONT_REACH else None
+        if wanted == "object":
+            near = (drug for drug in usable if 0 <= drug.start - link.end <= _PASSIVE_REACH)
+            return next(near, None)
         if wanted == "inside":
             return self._one_of_two(words, usable, group, link)
         if wanted == "near":
