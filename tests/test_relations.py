@@ -144,6 +144,10 @@ CONTRAINDICATED = [
      ["bupropion contraindicated epilepsy, asserted", "bupropion contraindicated bulimia, asserted"]),
     ("heading-avoid", "Who should avoid licorice?\n\n* People with hypertension\n* Anyone with heart failure\n",
      ["licorice contraindicated hypertension, asserted", "licorice contraindicated heart failure, asserted"]),
+    ("heading-after-list",
+     "Side effects of licorice\n\n1. Headache\n2. Edema\n\nWho should avoid licorice?\n\n* People with hypertension\n",
+     ["licorice causes headache, asserted", "licorice causes edema, asserted",
+      "licorice contraindicated hypertension, asserted"]),
     ("is-safe", "Ginger is safe in people with diabetes.", []),
 ]  # fmt: skip
 

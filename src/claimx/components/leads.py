@@ -46,7 +46,10 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     section: Lead | None = None
     for at, block in enumerate(blocks):
         listed = block.label_ == ITEM or (
-            lead is not None and len(block) <= _SHORT and _follows_colon(blocks, at, words, leads)
+            lead is not None
+            and len(block) <= _SHORT
+            and _follows_colon(blocks, at, words, leads)
+            and not _opens_section(block, words, cues)
         )
         if not listed:
             lead = _lead(words, block, cues, drugs, conditions, topic)
@@ -66,6 +69,14 @@ def _follows_colon(blocks: list[Span], at: int, words: Words, leads: dict[int, L
     """Tell whether a short line goes on a list that a colon opened, though it has no bullet."""
     before = blocks[at - 1]
     return words.lower[before.end - 1] == ":" or before.start in leads
+
+
+def _opens_section(block: Span, words: Words, cues: dict[str, list[str]]) -> bool:
+    """Tell whether a short line is the heading of the next list rather than a member of the last one."""
+    text = " ".join(words.lower[block.start : block.end])
+    return block.label_ == HEADING and (
+        text.endswith("?") or any(phrase in text for phrases in cues.values() for phrase in phrases)
+    )
 
 
 def _topic(drugs: list[Span]) -> Span | None:
