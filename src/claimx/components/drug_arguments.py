@@ -63,9 +63,14 @@ class DrugArguments:
             if "," not in lower[hit.end : at]
         }
         kept: list[Group] = []
+        lacking: set[int] = set()
         for at, group in enumerate(sentence.drugs):
             if self._is_lacking(words, sentence, group):
+                lacking.update(member.start for member in group.members)
                 continue
+            meant = {source.start for member in group.members for source in member.sources}
+            if group.is_reference and not lacking.isdisjoint(meant):
+                continue  # "people with lower vitamin D levels in their blood"
             predicate = group.start in predicates and len(group.members) == 1
             unlike = words.lower[group.start - 1] == "unlike" and at + 1 < len(sentence.drugs)
             if unlike or (at and (group.start in compared or predicate)):
