@@ -14,11 +14,12 @@ LAYERS = """
 errors printable
 typed_json
 records rules
-jsonl lexicon model model_folders sources terminal tokenizer validation
+jsonl labels lexicon model model_folders sources terminal tokenizer validation
 components
 pipeline
 extraction
 learn
+report
 cli
 __main__
 """

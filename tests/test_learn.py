@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import claimx
 from claimx.errors import ModelError, RecordError
+from claimx.learn.calibration import calibrated
 from claimx.learn.comparison import changes, compare
 from claimx.learn.corpus import check, read_corpus, stats
+from claimx.learn.curves import calibration_error, precision_recall, reliability
 from claimx.learn.evaluation import evaluate
-from claimx.learn.examples import NONE, candidate_pipeline, examples
+from claimx.learn.examples import candidate_pipeline, examples
+from claimx.learn.scoring import NONE, Outcome
 from claimx.learn.training import train
 from claimx.model import FILE, Model
 from claimx.records import Document
@@ -154,6 +160,78 @@ def test_changes_between_two_models(nlp):
     assert [change.kind for change in changes(before, sure)] == ["changed"]
 
 
+def test_errors_name_their_cause(gold):
+    wrong = replace(
+        gold,
+        spans=tuple(span for span in gold.spans if span.text != "bleeding"),
+        claims=(
+            replace(gold.claims[0], relation="causes"),
+            replace(gold.claims[1], negated=False),
+        ),
+    )
+    scored = evaluate([gold], [wrong]).documents[0]
+    causes = sorted((error.kind, error.cause) for error in scored.errors if "claim" in error.kind)
+    assert causes == [
+        ("false claim", "wrong denial"),
+        ("false claim", "wrong relation"),
+        ("missed claim", "condition not found"),
+        ("missed claim", "wrong denial"),
+        ("missed claim", "wrong relation"),
+    ]
+    assert scored.relation == {
+        ("treats", "causes"): 1,
+        ("not treats", "treats"): 1,
+        ("causes", "none"): 1,
+    }
+
+
+def outcomes(*rows):
+    return [Outcome("treats", score, right, accepted) for score, right, accepted in rows]
+
+
+def test_calibration_error_worked_by_hand():
+    bins = reliability(outcomes((0.95, True, True), (0.95, True, False), (0.15, False, False), (1.0, True, True)))
+    assert [(one.count, round(one.accepted, 3)) for one in bins] == [(1, 0), (3, 0.667)]
+    assert calibration_error(bins) == pytest.approx((0.15 + 3 * (2.9 / 3 - 2 / 3)) / 4)
+    assert calibration_error([]) == 0
+
+
+def test_precision_recall_worked_by_hand():
+    points = precision_recall(outcomes((0.9, True, True), (0.5, False, False), (0.5, True, True)), gold=4)
+    assert [(point.score, point.precision, point.recall) for point in points] == [
+        (0.9, 1, 0.25),
+        (0.5, pytest.approx(2 / 3), 0.5),
+    ]
+
+
+@pytest.mark.parametrize("right", [[0.1, 0.4, 0.35, 0.8], [0.0, 0.0, 0.9, 0.9]], ids=["line", "step"])
+def test_calibration_learns_the_share_that_is_right(right):
+    generator = np.random.default_rng(0)
+    probabilities = np.repeat([0.2, 0.4, 0.6, 0.8], 400)
+    accepted = generator.random(1600) < np.repeat(right, 400)
+    fitted = calibrated(probabilities, accepted, np.arange(1600) % 5)
+    assert fitted.scores(np.array([0.4, 0.8])) == pytest.approx([right[1], right[3]], abs=0.1)
+
+
+def test_calibration_of_nothing_changes_nothing():
+    nothing = calibrated(np.array([]), np.array([], dtype=bool), np.array([]))
+    assert nothing.scores(np.array([0.3])) == pytest.approx([0.3])
+
+
+SCORER = ROOT.parent / "shared" / "tools" / "score.py"
+
+
+@pytest.mark.skipif(not SCORER.exists(), reason="the reference scorer is not beside the checkout")
+def test_evaluate_prints_what_the_reference_scorer_prints(run, tmp_path, nlp, corpus):
+    articles = [claimx.Article(one.id, one.text, one.title) for one in corpus]
+    predicted = tmp_path / "predicted.jsonl"
+    rows = [json.dumps(row.to_dict()) for row in claimx.annotate(nlp, articles)]
+    predicted.write_text("\n".join(rows) + "\n", "utf-8")
+    command = [sys.executable, str(SCORER), str(PARTS[0]), str(predicted)]
+    reference = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert run("evaluate", PARTS[0], "--model", "rules").stdout == reference
+
+
 # Training
 
 
@@ -190,9 +268,11 @@ def test_a_model_survives_saving(training, tmp_path):
         (lambda row: row["relation"]["bias"].append(1.0), "has not 5 finite numbers"),
         (lambda row: row["certainty"].update(classes=["yes"]), "the classes of certainty are not"),
         (lambda row: row["thresholds"].update(linked="x"), "linked is no number"),
+        (lambda row: row["calibration"].update(method="other"), "neither sigmoid nor isotonic"),
+        (lambda row: row["calibration"].update(method="isotonic", points=[[0, 1], [1, 0]]), "rising points"),
         (lambda row: row["relation"]["features"].update(x=[float("nan")] * 5), "finite numbers"),
     ],
-    ids=["part", "format", "size", "classes", "number", "nan"],
+    ids=["part", "format", "size", "classes", "number", "calibration", "falling", "nan"],
 )
 def test_a_damaged_model_is_named(training, damage, message):
     row = json.loads(training.model.to_bytes())
@@ -235,7 +315,7 @@ def test_train_evaluate_and_diff(run, tmp_path):
     )
     shown = run("evaluate", PARTS[1], "--model", output, "--errors", tmp_path / "errors.txt")
     assert shown.exit_code == 0, shown.output
-    assert "| claim |" in shown.stdout
+    assert "\nclaim   " in shown.stdout
     assert (tmp_path / "errors.txt").read_text("utf-8")
     differing = run("diff", "rules", output, ROOT / "corpus" / "articles" / "metformin-for-pcos.txt")
     assert differing.exit_code == 0, differing.output

@@ -37,5 +37,9 @@ class RuleError(ClaimxError, ValueError):
     """A rule table that cannot be used."""
 
 
+class MissingExtraError(ClaimxError, ImportError):
+    """A command needs a package that ``pip install claimx`` alone does not bring."""
+
+
 class OutputError(ClaimxError):
     """A file that cannot be written."""

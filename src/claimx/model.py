@@ -7,8 +7,9 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -59,24 +60,37 @@ class LinearModel:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How a probability becomes a score: ``1 / (1 + exp(-(slope * log-odds + offset)))`` (Platt 1999)."""
+    """How a probability becomes a score, over its log-odds.
 
-    slope: float = 1.0
-    offset: float = 0.0
+    ``sigmoid`` is ``1 / (1 + exp(-(x * log-odds + y)))`` with one point (x, y) (Platt 1999); ``isotonic``
+    interpolates between its points (log-odds, score), which rise (Zadrozny and Elkan 2002).
+    """
 
-    def score(self, probability: float) -> float:
-        """Return the share of such claims that are right, from 0 to 1."""
-        probability = min(max(probability, 1e-6), 1 - 1e-6)
-        odds = math.log(probability / (1 - probability))
-        return 1 / (1 + math.exp(-(self.slope * odds + self.offset)))
+    method: Literal["sigmoid", "isotonic"] = "sigmoid"
+    points: tuple[tuple[float, float], ...] = ((1.0, 0.0),)
+
+    def scores(self, probabilities: np.ndarray) -> np.ndarray:
+        """Return the share of such claims that a reviewer accepts, from 0 to 1; same shape as given."""
+        odds = log_odds(probabilities)
+        xs, ys = zip(*self.points, strict=True)
+        if self.method == "isotonic":
+            return np.asarray(np.interp(odds, xs, ys))
+        return np.asarray(1 / (1 + np.exp(-(xs[0] * odds + ys[0]))))
+
+
+def log_odds(probabilities: np.ndarray) -> np.ndarray:
+    """Return ``log(p / (1 - p))``, finite for 0 and 1 too."""
+    clipped = np.clip(probabilities, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(clipped / (1 - clipped)))
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """What decides which relation a pair has and how certain the text is of it.
 
-    *thresholds* gives the least probability at which a pair is a claim, for pairs that a trigger links
-    and for the others; *meta* says what the model was trained on.
+    *thresholds* gives the least probability of its relation at which a pair is a claim, for pairs that a
+    trigger links and for the others; *calibration* makes a score of the probability of relation and
+    certainty together; *meta* says what the model was trained on.
     """
 
     relation: LinearModel
@@ -91,7 +105,10 @@ class Model:
             "format": FORMAT,
             "meta": self.meta,
             "thresholds": self.thresholds,
-            "calibration": {"slope": self.calibration.slope, "offset": self.calibration.offset},
+            "calibration": {
+                "method": self.calibration.method,
+                "points": [list(point) for point in self.calibration.points],
+            },
             "relation": self.relation.to_dict(),
             "certainty": self.certainty.to_dict(),
         }
@@ -133,7 +150,6 @@ class Model:
             if not isinstance(row, dict) or row.get("format") != FORMAT:
                 raise ValueError(f"its format is not {FORMAT}")
             thresholds = {name: _number(row["thresholds"], name) for name in ("linked", "unlinked")}
-            calibration = Calibration(*(_number(row["calibration"], name) for name in ("slope", "offset")))
             meta = row["meta"]
             if not isinstance(meta, dict):
                 raise ValueError("meta is no object")
@@ -141,7 +157,7 @@ class Model:
                 _linear(row, "relation", RELATIONS),
                 _linear(row, "certainty", CERTAINTIES),
                 thresholds,
-                calibration,
+                _calibration(row["calibration"]),
                 meta,
             )
         except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -170,6 +186,15 @@ def find_model(name: str | Path, folders: Sequence[Path]) -> Path:
     )
 
 
+def _calibration(row: Mapping[str, Any]) -> Calibration:
+    method = row["method"]
+    points = [tuple(values) for _, values in _rows(dict(enumerate(row["points"])), "calibration", 2)]
+    rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(points))
+    if method not in ("sigmoid", "isotonic") or not points or (method == "isotonic" and not rising):
+        raise ValueError("calibration is neither sigmoid nor isotonic with rising points")
+    return Calibration(method, tuple((float(x), float(y)) for x, y in points))
+
+
 def _linear(row: Mapping[str, Any], name: str, classes: tuple[str, ...]) -> LinearModel:
     part = row[name]
     if not isinstance(part, dict) or tuple(part["classes"]) != classes:
@@ -181,7 +206,7 @@ def _linear(row: Mapping[str, Any], name: str, classes: tuple[str, ...]) -> Line
     return LinearModel(classes, bias, weights)
 
 
-def _rows(table: Mapping[str, Any], name: str, size: int) -> Iterator[tuple[str, np.ndarray]]:
+def _rows(table: Mapping[Any, Any], name: str, size: int) -> Iterator[tuple[Any, np.ndarray]]:
     for key, values in table.items():
         numbers = isinstance(values, list) and all(type(value) in (int, float) for value in values)
         if not numbers or len(values) != size or not all(map(math.isfinite, values)):

@@ -10,11 +10,12 @@ import click
 
 from claimx import __version__
 from claimx.cli.corpus import corpus_group
+from claimx.cli.evaluate import diff_command, evaluate_command
 from claimx.cli.extract import annotate_command, extract_command
-from claimx.cli.learn import diff_command, evaluate_command, train_command
 from claimx.cli.lexicon import lexicon_group
 from claimx.cli.schema import schema_command, validate_command
 from claimx.cli.show import show_command
+from claimx.cli.train import train_command
 from claimx.errors import ClaimxError
 from claimx.printable import printable
 

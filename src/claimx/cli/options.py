@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from claimx.errors import MissingExtraError
 from claimx.jsonl import output_file, write_records
 from claimx.printable import printable
 from claimx.records import Article, ErrorRecord
@@ -22,6 +24,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 DEFAULT_MODEL = "rules"
+
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""The type of an argument that names a file to read."""
 
 
 def input_options(command: F) -> F:
@@ -48,7 +53,7 @@ def pipeline_options(command: F) -> F:
     return click.option(
         "--lexicon",
         "lexicons",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=existing_file,
         multiple=True,
         metavar="CSV",
         help="Terms of your own that are added, changed or removed; may be given again.",
@@ -65,6 +70,14 @@ def output_option(command: F) -> F:
     )(command)
 
 
+def need_extra(extra: str, module: str) -> None:
+    """Raise MissingExtraError where *module*, which the *extra* of claimx brings, is not installed."""
+    if find_spec(module) is None:
+        raise MissingExtraError(
+            f"The package {module} is not installed.", fix=f"Run: pip install 'claimx[{extra}]'"
+        )
+
+
 def load_pipeline(model: str, lexicons: tuple[Path, ...]) -> Language:
     """Return the pipeline that the options ask for."""
     from claimx.pipeline import load
@@ -75,8 +88,13 @@ def load_pipeline(model: str, lexicons: tuple[Path, ...]) -> Language:
 def read_paths(paths: Iterable[str], max_chars: int, output: Path | None) -> Iterator[Article | ErrorRecord]:
     """Yield the articles of *paths*, with progress where somebody watches and no results go by."""
     found = read_articles(paths, max_chars=max_chars)
-    watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
-    return _with_progress(found) if watched else found
+    shown = output is not None or not sys.stdout.isatty()
+    return iter(with_progress(found, "articles")) if shown else found
+
+
+def with_progress(found: Iterable[T], what: str) -> Iterable[T]:
+    """Return *found*, of which a bar tells how many have gone by where somebody watches."""
+    return _tracked(found, what) if sys.stderr.isatty() else found
 
 
 def write(output: Path | None, records: Iterable[Record]) -> int:
@@ -106,10 +124,10 @@ def complain(record: ErrorRecord) -> None:
     click.echo(printable(f"{record.doc_id}: {record.error}", keep=""), err=True)
 
 
-def _with_progress(found: Iterator[T]) -> Iterator[T]:
+def _tracked(found: Iterable[T], what: str) -> Iterator[T]:
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), MofNCompleteColumn(), TextColumn("articles"), TimeElapsedColumn())
+    columns = (SpinnerColumn(), MofNCompleteColumn(), TextColumn(what), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         yield from progress.track(found)

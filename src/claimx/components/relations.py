@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -39,11 +40,12 @@ class RelationDecision:
 
     A claim keeps the places of its candidate and adds ``relation``, ``negated``, ``certainty`` and
     ``score``. Without a *model* the rules decide, and candidates below *min_score* are left out; with one,
-    those below its threshold for pairs with a trigger or for pairs without.
+    those below its threshold for pairs with a trigger or for pairs without. With *keep_all* none is.
     """
 
     def __init__(self, min_score: float, model: Model | None = None, name: str = RULES) -> None:
         self.min_score = min_score
+        self.keep_all = False
         self._use(model, name)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -86,7 +88,7 @@ class RelationDecision:
     def _ruled(self, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
         for candidate in candidates:
             score = rule_score(candidate)
-            if candidate["relation"] and score >= self.min_score:
+            if candidate["relation"] and (score >= self.min_score or self.keep_all):
                 yield _claim(candidate, candidate["relation"], rule_certainty(candidate), score)
 
     def _learned(self, doc: Doc, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
@@ -96,19 +98,16 @@ class RelationDecision:
         words = words_of(doc)
         rows = [describe(words, candidate) for candidate in candidates]
         relations = model.relation.probabilities(rows)
-        chosen: list[tuple[int, str, float]] = []
-        for number, shares in enumerate(relations.tolist()):
-            best = max(range(1, len(shares)), key=shares.__getitem__)
-            relation = model.relation.classes[best]
-            share = 1 - shares[0]
-            if share >= model.thresholds["linked" if candidates[number]["relation"] else "unlinked"]:
-                chosen.append((number, relation, share))
-        if not chosen:
-            return
-        certainties = model.certainty.probabilities([rows[number] for number, _, _ in chosen]).argmax(axis=1)
-        for (number, relation, share), level in zip(chosen, certainties.tolist(), strict=True):
-            score = round(model.calibration.score(share), 3)
-            yield _claim(candidates[number], relation, model.certainty.classes[level], score)
+        best = relations[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
+        shares = relations[np.arange(len(rows)), best]
+        least = [model.thresholds["linked" if one["relation"] else "unlinked"] for one in candidates]
+        chosen = np.flatnonzero((shares >= least) | self.keep_all)
+        certainties = model.certainty.probabilities([rows[at] for at in chosen.tolist()])
+        scores = model.calibration.scores(shares[chosen] * certainties.max(axis=1, initial=0.0))
+        levels = certainties.argmax(axis=1)
+        for at, level, score in zip(chosen.tolist(), levels.tolist(), scores.tolist(), strict=True):
+            relation, certainty = model.relation.classes[best[at]], model.certainty.classes[level]
+            yield _claim(candidates[at], relation, certainty, round(score, 3))
 
 
 def _claim(candidate: Candidate, relation: str, certainty: str, score: float) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claimx.learn.comparison import Comparison
 from claimx.learn.evaluation import Evaluation
+from claimx.learn.tables import markdown_table
 from claimx.learn.training import Training
 
 _TEXT = """# Model {name}
@@ -32,21 +33,6 @@ same file.
 """
 
 
-def table(evaluation: Evaluation) -> str:
-    """Return the measures as a Markdown table."""
-    rows = ["| measure | gold | predicted | P | R | F1 | 95 % |", "|---|---|---|---|---|---|---|"]
-    for row in evaluation.measures:
-        if row.predicted == 0 and row.gold and ("recall" in row.name or "denied" in row.name):
-            rows.append(f"| {row.name} | {row.gold} | | | {row.recall:.3f} | | |")
-        else:
-            rows.append(
-                f"| {row.name} | {row.gold} | {row.predicted} | {row.precision:.3f} | {row.recall:.3f} "
-                f"| {row.f1:.3f} | {row.low:.3f}–{row.high:.3f} |"
-            )
-    rows.append(f"| certainty macro F1 | | | | | {evaluation.certainty_macro_f1:.3f} | |")
-    return "\n".join(rows)
-
-
 def card(
     name: str, training: Training, test: str, evaluation: Evaluation | None, rules: Comparison | None
 ) -> str:
@@ -62,7 +48,9 @@ def card(
     data += (
         f"\n| regularisation (C) | {strengths} |\n| thresholds | {thresholds} |\n| held-out folds | {held} |"
     )
-    figures = table(evaluation) if evaluation is not None else "Nothing: no test articles were given."
+    figures = (
+        markdown_table(evaluation) if evaluation is not None else "Nothing: no test articles were given."
+    )
     if rules is not None:
         figures += (
             f"\n\nClaim F1 of the rules alone: {rules.first:.3f}; of the model: {rules.second:.3f} "

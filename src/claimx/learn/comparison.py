@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from claimx.learn.evaluation import DocumentScore
+from claimx.learn.scoring import DocumentScore
 from claimx.records import Claim
 
 _SAMPLES = 2000
@@ -26,6 +26,11 @@ class Comparison:
     def is_worse(self) -> bool:
         """Tell whether the second model is surely worse."""
         return self.high < 0
+
+    def __str__(self) -> str:
+        """Return ``0.700, new model 0.720 (difference +0.005 to +0.035)``."""
+        interval = f"difference {self.low:+.3f} to {self.high:+.3f}"
+        return f"{self.first:.3f}, new model {self.second:.3f} ({interval})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,9 @@ from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.relations import RULES
 from claimx.components.words import words_of
 from claimx.learn.matching import names_match, overlap
+from claimx.learn.scoring import NONE
 from claimx.pipeline import load
 from claimx.records import Document, DocumentClaim, DocumentSpan
-
-NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

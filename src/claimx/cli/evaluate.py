@@ -1,0 +1,105 @@
+"""``claimx evaluate`` and ``claimx diff``: how good a model is, and what two make differently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimx.cli.options import (
+    existing_file,
+    input_options,
+    load_pipeline,
+    need_extra,
+    pipeline_options,
+    read_paths,
+)
+from claimx.printable import printable
+from claimx.records import Article, Claim
+
+
+@click.command("evaluate")
+@click.argument("gold", nargs=-1, required=True, type=existing_file)
+@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="File for the errors.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path),
+    help="HTML page with curves, confusions and every error; needs claimx[report].",
+)  # fmt: skip
+@pipeline_options
+def evaluate_command(
+    gold: tuple[Path, ...], errors: Path | None, report: Path | None, lexicons: tuple[Path, ...], model: str
+) -> None:
+    """Measure a model on annotated articles.
+
+    GOLD are JSONL files in the corpus format. Printed are precision, recall and F1 of mentions, doses,
+    hedges and claims, with a 95 % interval by bootstrap over articles.
+
+    \b
+    Example:
+        claimx evaluate corpus/test.jsonl --report report.html
+        claimx evaluate corpus/test.jsonl --model rules --errors errors.txt
+    """
+    from claimx.learn.corpus import read_corpus
+    from claimx.learn.prediction import evaluated
+    from claimx.learn.tables import plain_table
+
+    if report is not None:
+        need_extra("report", "matplotlib")
+    documents = read_corpus(gold)
+    nlp = load_pipeline(model, lexicons)
+    result = evaluated(nlp, documents)
+    click.echo(plain_table(result))
+    if errors is not None:
+        found = sorted(
+            (error for one in result.documents for error in one.errors), key=lambda error: error.kind
+        )
+        lines = [printable(f"{error.kind}\t{error.doc_id}\t{error.text}", keep="\t") for error in found]
+        errors.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    if report is not None:
+        from claimx.report.evaluation import evaluation_page
+
+        everything = evaluated(nlp, documents, keep_all=True).documents
+        names = ", ".join(path.name for path in gold)
+        page = evaluation_page(result, model=Path(model).name, gold=names, everything=everything)
+        report.write_text(page, "utf-8")
+        click.echo(f"written: {report}", err=True)
+
+
+@click.command("diff")
+@click.argument("first")
+@click.argument("second")
+@input_options
+def diff_command(first: str, second: str, paths: tuple[str, ...], max_chars: int) -> None:
+    """Show which claims two models make differently.
+
+    FIRST and SECOND are names or folders of models, or rules. Each line begins with + for a claim that
+    only SECOND makes, - for one that only FIRST makes, ~ for one that both make but not alike.
+
+    \b
+    Example:
+        claimx diff rules default articles/
+    """
+    from claimx.extraction import claims
+    from claimx.learn.comparison import changes
+
+    one, two = load_pipeline(first, ()), load_pipeline(second, ())
+    counts = {"gained": 0, "lost": 0, "changed": 0}
+    for article in read_paths(paths, max_chars, None):
+        if not isinstance(article, Article):
+            click.echo(printable(f"{article.doc_id}: {article.error}"), err=True)
+            continue
+        for change in changes(*(claims(nlp(article.text), article.id) for nlp in (one, two))):
+            counts[change.kind] += 1
+            sign = {"gained": "+", "lost": "-", "changed": "~"}[change.kind]
+            shown = " → ".join(_said(claim) for claim in (change.before, change.after) if claim is not None)
+            sentence = (change.after or change.before).sentence  # type: ignore[union-attr]  # one is there
+            click.echo(printable(f"{sign} {article.id}: {shown}", keep=""))
+            click.echo(printable(f"    {' '.join(sentence.split())}", keep=""))
+    click.echo(", ".join(f"{name}: {count}" for name, count in counts.items()), err=True)
+
+
+def _said(claim: Claim) -> str:
+    drug, condition = claim.drug, claim.condition
+    denied = "NOT " if claim.negated else ""
+    names = f"{drug.name if drug else ''} {denied}{claim.relation} {condition.name if condition else ''}"
+    return f"{names} ({claim.certainty}, {claim.score or 0:.2f})"

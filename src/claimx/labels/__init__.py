@@ -1,0 +1,1 @@
+"""Reviewers' decisions about claims: an append-only log of label records."""

@@ -1,0 +1,1 @@
+"""HTML pages for people, each one file that needs nothing else."""

@@ -1,0 +1,69 @@
+"""The HTML pages."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from claimx.learn.evaluation import evaluate
+from claimx.records import Document
+from claimx.report.evaluation import evaluation_page
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}\x1b[31m‮ aspirin"
+
+
+class Page(HTMLParser):
+    """Collect the tags and the text of a page."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.attributes, self.text = [], set(), ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def hostile_page():
+    start = HOSTILE.index("aspirin")
+    span = {"id": "T1", "label": "drug", "start": start, "end": start + 7, "text": "aspirin"}
+    gold = Document.from_dict({"schema": "claimx.document/1", "id": HOSTILE, "text": HOSTILE, "spans": [span]})
+    empty = Document(id=HOSTILE, text=HOSTILE)
+    result = evaluate([gold], [empty])
+    return evaluation_page(result, model=HOSTILE, gold="<b>gold</b>", everything=result.documents)
+
+
+def test_hostile_text_stays_text(hostile_page):
+    page = Page(hostile_page)
+    assert not {"script", "img", "b"} & set(page.tags)
+    assert not [name for name in page.attributes if name.startswith("on")]
+    assert "<script>alert(1)</script>" in page.text
+    assert "\x1b" not in hostile_page
+    assert "‮" not in hostile_page
+
+
+def test_a_page_needs_nothing_else(hostile_page):
+    assert not re.search(r"""(src|href)=["'](?!#)""", hostile_page.replace("xlink:href", "href"))
+    assert not re.search(r"@import|url\((?!#)", hostile_page)
+
+
+def test_evaluate_writes_the_report(run, tmp_path):
+    page = tmp_path / "report.html"
+    arguments = ("evaluate", CORPUS / "dev.jsonl", "--model", "rules", "--report", page)
+    assert run(*arguments).exit_code == 0
+    first = page.read_bytes()
+    text = Page(first.decode()).text
+    for expected in ("rules on dev.jsonl", "Claims by relation", "expected calibration error", "missed claim"):
+        assert expected in text
+    assert first.count(b'<svg role="img"') == 2
+    run(*arguments)
+    assert page.read_bytes() == first
