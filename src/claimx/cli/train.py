@@ -26,7 +26,7 @@ from claimx.errors import ModelError
 )  # fmt: skip
 @click.option("--test", type=existing_file, help="Articles to measure on; without them nothing is compared.")
 @click.option(
-    "--target-precision", type=click.FloatRange(0, 1), default=0.7, show_default=True,
+    "--target-precision", type=click.FloatRange(0, 1), default=0.8, show_default=True,
     help="Precision of claims that the thresholds shall reach on held-out folds.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides which articles are held out.")

@@ -61,14 +61,15 @@ class CandidatePairs:
         for sentence in read_sentences(doc):
             lead = leads.get(sentence.start)
             named = sentence.drugs or lead is not None
-            if sentence.is_question or not (named or self._triggers.lists_effects(words, sentence)):
+            if sentence.is_question:
                 continue
-            yield from self._of_sentence(doc, words, sentence, lead, topic)
+            if named or self._triggers.lists_effects(words, sentence):
+                yield from self._of_sentence(doc, words, sentence, lead, topic)
 
     def _of_sentence(
         self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None
     ) -> Iterator[Candidate]:
-        linked: set[tuple[int, int]] = set()
+        linked: list[Candidate] = []
         hits = self._triggers.hits(words, sentence)
         usable = self._arguments.usable(words, sentence)
         scope = Scope(words, sentence)
@@ -81,7 +82,7 @@ class CandidatePairs:
                 found = True
                 for candidate in _pairs(words, sentence, scope, drugs, group, link, missing):
                     made += 1
-                    linked.add((candidate["drug"], candidate["condition"]))
+                    linked.append(candidate)
                     if made <= _MOST_PAIRS:
                         yield candidate
             if not found and lead is not None and lead.relation and not sentence.drugs:
@@ -231,6 +232,7 @@ def _candidate(
         "drugs": sum(len(group.members) for group in sentence.drugs),
         "conditions": sum(len(group.members) for group in sentence.conditions),
         "cues": sorted({cue.rule for cue in sentence.cues}),
+        "names": [source.kb_id_, target.kb_id_],
         "drug": source.start,
         "condition": target.start,
         "drug_via": drug.start if drug.reference is not None else -1,
@@ -255,7 +257,7 @@ def _candidate(
 
 
 def _unlinked(
-    words: Words, sentence: Sentence, scope: Scope, linked: set[tuple[int, int]], most: int
+    words: Words, sentence: Sentence, scope: Scope, linked: Sequence[Candidate], most: int
 ) -> Iterator[Candidate]:
     """Yield the near pairs of a sentence that no trigger links, the nearest drug first.
 
@@ -270,18 +272,20 @@ def _unlinked(
         for condition in conditions.members
     ]
     pairs.sort(key=lambda pair: (pair[2].start, pair[0]))
-    governed = frozenset(linked)
+    governed_drugs = {candidate["drug"] for candidate in linked}
+    governed_conditions = {candidate["condition"] for candidate in linked}
+    seen = {tuple(candidate["names"]) for candidate in linked}
     for distance, drug, condition in pairs[: max(most, 0)]:
         if distance > _UNLINKED_REACH:
             continue
-        rival = any(place == target.start for _, place in governed for target in condition.sources)
-        busy = any(place == source.start for place, _ in governed for source in drug.sources)
+        rival = any(target.start in governed_conditions for target in condition.sources)
+        busy = any(source.start in governed_drugs for source in drug.sources)
         first, last = (drug, condition) if drug.start < condition.start else (condition, drug)
         link = Link(NO_TRIGGER, "", first.end, max(last.start, first.end), last.start - first.end, "")
         for source in drug.sources:
             for target in condition.sources:
-                if (source.start, target.start) not in linked:
-                    linked.add((source.start, target.start))
+                if (source.kb_id_, target.kb_id_) not in seen:
+                    seen.add((source.kb_id_, target.kb_id_))
                     made = _candidate(words, sentence, scope, drug, source, condition, target, link, False)
                     yield {**made, "rival": rival, "busy": busy}
 
@@ -298,6 +302,7 @@ def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
                 "drugs": 0,
                 "conditions": sum(len(group.members) for group in sentence.conditions),
                 "cues": [],
+                "names": [drug.kb_id_, member.sources[0].kb_id_],
                 "drug": drug.start,
                 "condition": member.start,
                 "drug_via": -1,

@@ -87,6 +87,9 @@ class DrugArguments:
         right = [drug for drug in usable if drug.start >= max(link.end, group.end)]
         if wanted == "adjacent":
             return left[-1] if left and left[-1].end == link.start else None
+        if wanted == "between":
+            between = (drug for drug in usable if group.end <= drug.start and drug.end <= link.start)
+            return next(between, None)
         if wanted == "right":
             return right[0] if right and right[0].start - link.end <= _PASSIVE_REACH else None
         if wanted == "front":
@@ -98,10 +101,9 @@ class DrugArguments:
         if wanted == "inside":
             return self._one_of_two(words, usable, group, link)
         if wanted == "near":
-            if right and right[0].start - link.end <= _NEAR_BEHIND:
-                between = words.lower[link.end : right[0].start]
-                if "," not in between:
-                    return right[0]
+            near_behind = right and right[0].start - link.end <= _NEAR_BEHIND
+            if near_behind and "," not in words.lower[link.end : right[0].start]:
+                return right[0]
             left = [drug for drug in left if link.start - drug.end <= _NEAR_BEFORE]
         if wanted == "any":
             inside = [

@@ -14,6 +14,9 @@ Candidate = dict[str, Any]
 LINKED = "trigger=yes"
 """The feature of pairs that a trigger links."""
 
+DECIDED = ("trigger=", "relation=", "score=")
+"""How the features begin that hold what the rules decided."""
+
 _BETWEEN = 16  # words between the mentions that are looked at
 _AROUND = 5  # words on either side of the pair whose trigger classes count
 _NEXT = 2  # words on either side that count themselves

@@ -20,6 +20,7 @@ from claimx.components.words import Words, sentence_bounds, words_of
 from claimx.rules import load_table
 
 _LIST_GAP = 9  # tokens between two members of a list
+_DIGIT = re.compile(r"\d")
 _MODIFIERS = 2  # words that may stand before a member of a list
 
 
@@ -194,6 +195,7 @@ class _ListWords:
 
     joins: frozenset[str]
     links: re.Pattern[str]
+    rates: re.Pattern[str]
     function: frozenset[str]
     apposition: frozenset[str]
     setting: frozenset[str]
@@ -210,6 +212,7 @@ def _list_words() -> _ListWords:
     return _ListWords(
         frozenset(table["joins"]["words"]),
         re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, links))})(?!\S)"),
+        re.compile(rf"(?<!\S)(?:{table['rates']['pattern']})(?!\S)"),
         frozenset(table["function_words"]["words"]),
         frozenset(table["apposition"]["words"]),
         frozenset(table["setting"]["words"]),
@@ -227,7 +230,10 @@ def _coordinated(words: Words, start: int, end: int) -> bool:
         return True
     if len(between) > _LIST_GAP:
         return False
-    joined = _list_words().links.sub(",", " ".join(between)).split(" ")
+    text = " ".join(between)
+    if _DIGIT.search(text) or "in" in between:
+        text = _list_words().rates.sub(",", text)
+    joined = _list_words().links.sub(",", text).split(" ")
     others = [word for word in joined if word not in _list_words().joins]
     return (
         len(others) < len(joined)

@@ -16,6 +16,7 @@ _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
 _WEAK_REACH = 4
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
+_RELATIVE_REACH = 4  # tokens from a condition to the drug of its relative clause, and on to its verb
 _RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
 
 _CHANGES = {
@@ -109,6 +110,7 @@ class TriggerTable:
         self._again = frozenset(table["outcomes"]["again"])
         self._severity = frozenset(table["outcomes"]["severity"])
         self._death = frozenset(table["death"])
+        self._lack = frozenset(table["lack"]["words"])
 
     def hits(self, words: Words, sentence: Sentence) -> list[Hit]:
         """Return all triggers of the sentence; they may overlap."""
@@ -204,7 +206,9 @@ class TriggerTable:
         if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
             return None
         relation, kind = rule.relation, outcome
-        if relation in ("up", "down"):
+        if relation == "up" and self._is_lack(words, group):
+            relation = "treats"  # what raises low testosterone treats it
+        elif relation in ("up", "down"):
             kind = kind or self._outcome_kind(between)
             relation = _CHANGES[relation, kind]
         elif (
@@ -220,6 +224,9 @@ class TriggerTable:
             shown = max(0, shown - 2)
         return Link(rule, relation, hit.start, hit.end, shown, kind)
 
+    def _is_lack(self, words: Words, group: Group) -> bool:
+        return words.lower[group.start] in self._lack or words.lower[group.end - 1] in self._lack
+
     def _without_severity(self, between: list[str]) -> list[str]:
         if self._severe.isdisjoint(between):
             return between
@@ -228,6 +235,8 @@ class TriggerTable:
     def _left(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
     ) -> Link | None:
+        if rule.drug == "between":
+            return self._relative(words, outer, hit, rule, mentions)
         gap = range(outer, hit.start)
         limit = 1 if rule.tight else (_REACH if rule.condition == "any" else _LEFT_REACH)
         between = [words.lower[at] for at in gap]
@@ -241,6 +250,17 @@ class TriggerTable:
         return Link(
             rule, relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome
         )
+
+    def _relative(self, words: Words, end: int, hit: Hit, rule: Trigger, mentions: set[int]) -> Link | None:
+        """Return the link of a relative clause about its object: *the nausea that metformin causes*."""
+        gap = range(end + (words.lower[end] in ("that", "which")), hit.start)
+        named = [at for at in gap if at in mentions]
+        if not named or named[-1] - gap.start > _RELATIVE_REACH or hit.start - named[-1] > _RELATIVE_REACH:
+            return None
+        others = [words.lower[at] for at in gap if at not in mentions]
+        if any(word in self._stops or word == "," or word in self._prepositions for word in others):
+            return None
+        return Link(rule, rule.relation, hit.start, hit.end, 1, "")
 
     def _looseness(self, words: Words, hit: Hit, rule: Trigger) -> int:
         """Return what a compound counts as gap: a hyphen ties closest, *cholesterol-lowering*."""
