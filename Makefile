@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint model clean
 
 demo: $(READY)  ## claims from the articles in corpus/articles
 	$(BIN)/claimx extract corpus/articles -o claims.jsonl
@@ -11,6 +11,9 @@ demo: $(READY)  ## claims from the articles in corpus/articles
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest
+
+model: $(READY)  ## train the model that claimx uses unless told otherwise
+	$(BIN)/claimx train corpus/train.jsonl corpus/dev.jsonl --test corpus/test.jsonl -o models/default
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

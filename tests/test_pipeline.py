@@ -17,6 +17,12 @@ CORPUS = sorted((Path(__file__).parents[1] / "corpus" / "articles").glob("*.txt"
 
 
 @pytest.fixture(scope="module")
+def nlp():
+    """Return the pipeline with the model that decides unless told otherwise."""
+    return claimx.load()
+
+
+@pytest.fixture(scope="module")
 def texts():
     """Return some articles of the corpus."""
     return [path.read_text("utf-8") for path in CORPUS]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+DEFAULT = "default"
+"""The model that decides where none is asked for."""
+
 PACKAGED = Path(__file__).parent / "models"
 """The models that the wheel carries; in a checkout they lie in ``models/`` beside ``src/``."""
 

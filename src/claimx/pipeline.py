@@ -19,10 +19,8 @@ from claimx.components.references import References, make_references
 from claimx.components.relations import RULES, decision, make_relations
 from claimx.components.structure import Structure, make_structure
 from claimx.lexicon import Lexicon
+from claimx.model_folders import DEFAULT
 from claimx.tokenizer import NAME as TOKENIZER
-
-DEFAULT = RULES
-"""What decides where no model is asked for."""
 
 COMPONENTS = (
     "claimx_structure",
@@ -79,7 +77,7 @@ class ClaimExtractor:
 
 @Language.factory(
     "claimx",
-    default_config={"lexicon": [], "model": DEFAULT, "min_score": 0.4},
+    default_config={"lexicon": [], "model": DEFAULT, "min_score": 0.0},
     assigns=["doc.spans"],
 )
 def make_claimx(nlp: Language, name: str, lexicon: list[str], model: str, min_score: float) -> ClaimExtractor:

@@ -12,6 +12,7 @@ import click
 
 from claimx.errors import MissingExtraError
 from claimx.jsonl import output_file, write_records
+from claimx.model_folders import DEFAULT
 from claimx.printable import printable
 from claimx.records import Article, ErrorRecord
 from claimx.sources import MAX_CHARS, read_articles
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
-
-DEFAULT_MODEL = "rules"
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 """The type of an argument that names a file to read."""
@@ -45,7 +44,7 @@ def pipeline_options(command: F) -> F:
     """Add --lexicon and --model."""
     command = click.option(
         "--model",
-        default=DEFAULT_MODEL,
+        default=DEFAULT,
         show_default=True,
         metavar="NAME|FOLDER",
         help="The model that decides about claims.",

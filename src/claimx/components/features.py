@@ -17,6 +17,9 @@ LINKED = "trigger=yes"
 DECIDED = ("trigger=", "relation=", "score=")
 """How the features begin that hold what the rules decided."""
 
+BETWEEN = ("drug", "condition")
+"""What stands before the colon in the features of the words between, by which mention comes first."""
+
 _BETWEEN = 16  # words between the mentions that are looked at
 _AROUND = 5  # words on either side of the pair whose trigger classes count
 _NEXT = 2  # words on either side that count themselves
@@ -55,7 +58,7 @@ def describe(words: Words, candidate: Candidate) -> list[str]:
     if drug < start or condition < start:
         found.append("order=outside")
         return found
-    order = "drug" if drug < condition else "condition"
+    order = BETWEEN[drug > condition]
     first, last = min(drug_end, condition_end), max(drug, condition)
     left, right = min(drug, condition), max(drug_end, condition_end)
     between = words.lower[first:last]

@@ -13,14 +13,16 @@ from spacy.tokens import Doc
 from claimx.components.attributes import CANDIDATES, PROVENANCE, RELATIONS
 from claimx.components.candidates import Candidate
 from claimx.components.certainty import rule_certainty, rule_score
-from claimx.components.features import describe
-from claimx.components.words import words_of
+from claimx.components.features import BETWEEN, describe
+from claimx.components.words import Words, words_of
 from claimx.model import Model, find_model
 from claimx.model_folders import model_folders
 
 RULES = "rules"
 """The name that stands for no model."""
 
+_LEAST = 0.4  # score of the rules below which a pair is no claim
+_REASONS = 3  # features that are named for a claim that no rule made
 _KEPT = (
     "sentence",
     "drug",
@@ -39,8 +41,9 @@ class RelationDecision:
     """Store the claims of a Doc in ``doc._.claimx_relations`` as plain dictionaries.
 
     A claim keeps the places of its candidate and adds ``relation``, ``negated``, ``certainty`` and
-    ``score``. Without a *model* the rules decide, and candidates below *min_score* are left out; with one,
-    those below its threshold for pairs with a trigger or for pairs without. With *keep_all* none is.
+    ``score``. Without a *model* the rules decide, and left out is what they score below a threshold; a model
+    has one of its own for pairs with a trigger and one for pairs without. Claims below *min_score* are left
+    out in either case; with *keep_all* none is.
     """
 
     def __init__(self, min_score: float, model: Model | None = None, name: str = RULES) -> None:
@@ -54,6 +57,8 @@ class RelationDecision:
         candidates: list[Candidate] = getattr(doc._, CANDIDATES)
         made = self._ruled(candidates) if self._model is None else self._learned(doc, candidates)
         for claim in made:
+            if claim["score"] < self.min_score and not self.keep_all:
+                continue
             key = (claim["sentence"][0], claim["drug"], claim["condition"], claim["relation"])
             if key not in claims or claims[key]["score"] < claim["score"]:
                 claims[key] = claim
@@ -88,7 +93,7 @@ class RelationDecision:
     def _ruled(self, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
         for candidate in candidates:
             score = rule_score(candidate)
-            if candidate["relation"] and (score >= self.min_score or self.keep_all):
+            if candidate["relation"] and (score >= _LEAST or self.keep_all):
                 yield _claim(candidate, candidate["relation"], rule_certainty(candidate), score)
 
     def _learned(self, doc: Doc, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
@@ -107,7 +112,23 @@ class RelationDecision:
         levels = certainties.argmax(axis=1)
         for at, level, score in zip(chosen.tolist(), levels.tolist(), scores.tolist(), strict=True):
             relation, certainty = model.relation.classes[best[at]], model.certainty.classes[level]
-            yield _claim(candidates[at], relation, certainty, round(score, 3))
+            candidate = candidates[at]
+            if not candidate["rule"]:
+                reasons = model.relation.strongest(rows[at], relation, _REASONS)
+                cue = _cue(words, candidate, reasons)
+                candidate = {**candidate, "rule": f"model: {', '.join(reasons)}", "cue": cue}
+            yield _claim(candidate, relation, certainty, round(score, 3))
+
+
+def _cue(words: Words, candidate: Candidate, reasons: list[str]) -> list[int]:
+    """Return the tokens of the first reason that is a word between drug and condition."""
+    drug, drug_end, condition, condition_end = candidate["places"]
+    between = range(min(drug_end, condition_end), max(drug, condition))
+    for reason in reasons:
+        order, _, word = reason.partition(":")
+        if order in BETWEEN:
+            return next([at, at + 1] for at in between if words.lower[at] == word)
+    return [0, 0]
 
 
 def _claim(candidate: Candidate, relation: str, certainty: str, score: float) -> dict[str, Any]:
@@ -124,12 +145,12 @@ def _claim(candidate: Candidate, relation: str, certainty: str, score: float) ->
     "claimx_relations",
     requires=[f"doc._.{CANDIDATES}"],
     assigns=[f"doc._.{RELATIONS}"],
-    default_config={"model": RULES, "min_score": 0.4},
+    default_config={"model": RULES, "min_score": 0.0},
 )
 def make_relations(nlp: Language, name: str, model: str, min_score: float) -> RelationDecision:
     """Build the component; *model* is a name, a folder or ``rules``.
 
-    Claims that the rules score below *min_score* are not made; a model has thresholds of its own.
+    Claims that score below *min_score* are not made.
     """
     return decision(model, min_score)
 
