@@ -23,6 +23,7 @@ from claimx.records import Document, Label
 
 _CERTAINTY = "certainty="
 """Features of the certainty model: with all of them accuracy falls by 0.03 on articles unlike the corpus."""
+_AS_GOOD = 0.005  # F1, well within its error on a corpus of this size
 _GRID = np.round(np.arange(0.1, 0.96, 0.05), 2)
 
 
@@ -124,7 +125,8 @@ def _thresholds(
 ) -> dict[str, float]:
     """Return the thresholds with the best F1 of those that reach the precision, or else the most precise.
 
-    Of equals those are taken that drop fewest pairs that a trigger links and add fewest others.
+    Of those as good as the best the ones are taken that drop fewest pairs that a trigger links and then
+    add fewest others: on articles unlike the corpus the rules are the surer guide.
     """
     scored = []
     for with_trigger, without in product(_GRID, _GRID):
@@ -133,5 +135,6 @@ def _thresholds(
             hits = right[kept].sum()
             scored.append((hits / kept.sum(), 2 * hits / (kept.sum() + claims), with_trigger, without))
     reaching = [row for row in scored if row[0] >= target] or [max(scored)]
-    best = max(reaching, key=lambda row: (row[1], -row[2], row[3]))
-    return {"linked": float(best[2]), "unlinked": float(best[3])}
+    least = max(f1 for _, f1, _, _ in reaching) - _AS_GOOD
+    best = min((with_trigger, -without) for _, f1, with_trigger, without in reaching if f1 >= least)
+    return {"linked": float(best[0]), "unlinked": -float(best[1])}
