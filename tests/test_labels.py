@@ -1,15 +1,31 @@
-"""Labels: reading a log, what counts of it, and the examples that it gives."""
+"""Labels: the log, what counts of it, the examples that it gives, agreement, edited articles."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
+import krippendorff
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
 
 import claimx
-from claimx.errors import RecordError
+from claimx.errors import OutputError, RecordError
 from claimx.jsonl import dumps
-from claimx.labels.log import corrected, read_labels, standing
+from claimx.labels.agreement import (
+    agreement,
+    cohen_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    percent_agreement,
+)
+from claimx.labels.log import LabelLog, corrected, read_labels, standing
+from claimx.labels.merge import agree, disputed, merge
+from claimx.labels.reattach import reattach
+from claimx.labels.stats import label_stats
 from claimx.learn.examples import candidate_pipeline
 from claimx.learn.label_examples import label_examples
 from claimx.learn.scoring import NONE
@@ -126,3 +142,225 @@ def test_a_pair_that_no_candidate_has_is_counted(pairs, found):
     away = replace(claim, drug=replace(claim.drug, start=claim.drug.start + 3))
     made = label_examples(pairs, [label(away, "accept")])
     assert made.unused["no candidate pair"] == 1
+
+
+# The log
+
+
+def test_what_is_appended_is_read_again(tmp_path, found):
+    log = LabelLog(tmp_path / "log.jsonl")
+    rows = [label(found["nausea"], "accept"), label(found["migraine"], "skip")]
+    log.append(rows[0])
+    log.append(rows[1])
+    assert list(read_labels([log.path])) == rows
+
+
+def test_a_torn_line_is_set_aside(tmp_path, found):
+    path = tmp_path / "log.jsonl"
+    LabelLog(path).append(label(found["nausea"], "accept"))
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[:50])
+    log = LabelLog(path)
+    assert log.torn == whole[:50]
+    assert path.read_bytes() == whole
+    assert (tmp_path / "log.jsonl.torn").read_bytes() == whole[:50] + b"\n"
+
+
+def test_a_log_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(OutputError, match="cannot be written"):
+        LabelLog(tmp_path)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from claimx.labels.log import LabelLog, read_labels
+log, row = LabelLog(Path(sys.argv[1])), next(read_labels([Path(sys.argv[2])]))
+from dataclasses import replace
+for number in range(int(sys.argv[4])):
+    log.append(replace(row, annotator=f"{sys.argv[3]}{number}"))
+    print(number, flush=True)
+"""
+
+
+def test_two_processes_overwrite_nothing(tmp_path, found):
+    row = tmp_path / "row.jsonl"
+    LabelLog(row).append(label(found["nausea"], "accept"))
+    log = tmp_path / "log.jsonl"
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, log, row, name, "40"], stdout=subprocess.DEVNULL)
+        for name in "ab"
+    ]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    names = [one.annotator for one in read_labels([log])]
+    assert sorted(names) == sorted(f"{name}{number}" for name in "ab" for number in range(40))
+
+
+@pytest.mark.parametrize("lines", [1, 7, 23])
+def test_a_killed_writer_loses_nothing_that_it_confirmed(tmp_path, found, lines):
+    row, log = tmp_path / "row.jsonl", tmp_path / "log.jsonl"
+    LabelLog(row).append(label(found["nausea"], "accept"))
+    command = [sys.executable, "-c", WRITER, log, row, "a", "100000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+        confirmed = [int(writer.stdout.readline()) for _ in range(lines)]
+        writer.kill()
+    LabelLog(log)  # sets a torn line aside
+    assert {f"a{number}" for number in confirmed} <= {one.annotator for one in read_labels([log])}
+
+
+# Merging and agreement
+
+
+def test_merge_is_by_time_and_tells_disputes(found):
+    nausea, migraine = found["nausea"], found["migraine"]
+    one = replace(label(nausea, "accept"), at="2026-11-23T10:00:00Z")
+    two = replace(label(nausea, "reject", "second", reason="not_a_claim"), at="2026-11-23T09:00:00Z")
+    other = label(migraine, "accept")
+    assert merge([one, two, other, one]) == [two, other, one]
+    assert [{row.annotator for row in rows} for rows in disputed([one, two, other])] == [{"rk", "second"}]
+
+
+VALUES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=2, max_size=60)
+
+
+@given(VALUES.filter(lambda pairs: len({value for pair in pairs for value in pair}) > 1))
+def test_coefficients_are_those_of_known_packages(pairs):
+    codes = [["abc".index(pair[side]) for pair in pairs] for side in (0, 1)]
+    assert krippendorff_alpha(pairs) == pytest.approx(
+        krippendorff.alpha(reliability_data=codes, level_of_measurement="nominal")
+    )
+    if len({pair[0] for pair in pairs}) > 1 or len({pair[1] for pair in pairs}) > 1:
+        assert cohen_kappa(pairs) == pytest.approx(cohen_kappa_score(*codes))
+
+
+def test_coefficients_worked_by_hand():
+    # Gwet 2008: 125 subjects, of whom nearly all have the trait
+    pairs = [("+", "+")] * 118 + [("+", "-")] * 5 + [("-", "+")] * 2
+    assert percent_agreement(pairs) == pytest.approx(0.944)
+    assert cohen_kappa(pairs) == pytest.approx(-0.0234, abs=1e-4)
+    assert gwet_ac1(pairs) == pytest.approx(0.9408, abs=1e-4)
+
+
+def test_full_agreement_is_one():
+    found = agreement([("a", "a")] * 10)
+    assert found.percent == found.kappa == found.ac1 == found.alpha == (1, 1, 1)
+
+
+def test_agree_compares_what_both_decided(found):
+    nausea, migraine, heartburn = (found[name] for name in ("nausea", "migraine", "heartburn"))
+    one = [label(nausea, "accept"), label(migraine, "accept"), label(heartburn, "skip")]
+    two = [
+        label(nausea, "accept", corrections={"certainty": "probable"}),
+        label(migraine, "reject", reason="negated"),
+        label(heartburn, "accept"),
+    ]
+    result = agree(one, two)
+    assert (result["verdict"].count, result["verdict"].percent[0]) == (2, 0.5)
+    assert (result["certainty"].count, result["certainty"].percent[0]) == (1, 0)
+    assert result["relation"].percent[0] == 1
+    with pytest.raises(RecordError, match="no decided claim in common"):
+        agree(one[:1], two[1:2])
+
+
+# Statistics
+
+
+def test_stats_count_what_stands(found):
+    claim = found["nausea"]
+    log = [
+        label(claim, "accept", annotator=f"n{number}", drawn="random", seconds=2.0) for number in range(8)
+    ] + [
+        label(claim, "accept", annotator="c", corrections={"certainty": "probable"}, drawn="random"),
+        label(claim, "reject", annotator="r", reason="negated", drawn="random"),
+        label(claim, "reject", annotator="q", reason="negated", drawn="queue"),
+    ]
+    stats = label_stats(log)
+    assert stats.verdicts == {"accept": 9, "reject": 2}
+    assert stats.reasons == {"negated": 2}
+    assert stats.corrections == {"certainty": 1}
+    assert stats.seconds == 2
+    assert stats.unbiased
+    shares = {share.name: share for share in stats.precision}
+    assert (shares["all"].right, shares["all"].total) == (8, 10)
+    assert (shares["treats"].right, shares["treats"].total) == (8, 10)
+    # Wilson's interval of 8 in 10, as in Agresti and Coull 1998
+    assert (shares["all"].low, shares["all"].high) == (
+        pytest.approx(0.490, abs=1e-3),
+        pytest.approx(0.943, abs=1e-3),
+    )
+
+
+# Edited articles
+
+
+EDITS = {
+    "before": ("Our newsletter. " + TEXT, "moved"),
+    "between": (TEXT.replace("migraine. ", "migraine. Ask a doctor. "), "moved"),
+    "same": (TEXT, "kept"),
+    "quotes": (TEXT.replace(" eases ", "\u00a0 eases \n"), "moved"),
+    "word": (TEXT.replace("eases", "does not ease"), "lost"),
+    "twice": (TEXT + " " + TEXT, "kept"),
+    "twice-moved": ("Hello. " + TEXT + " " + TEXT, "lost"),
+    "gone": ("Nothing.", "lost"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_labels_find_their_sentence_again(found, edit):
+    text, fate = EDITS[edit]
+    claim = found["nausea"]
+    made = next(iter(reattach([label(claim, "accept")], {"a.txt": text})))
+    assert made.fate == fate, made.reason
+    if fate == "moved":
+        moved = made.label.claim
+        assert text[moved.start : moved.end] == moved.sentence
+        assert text[moved.drug.start : moved.drug.end] == moved.drug.text == "Ginger"
+        assert text[moved.condition.start : moved.condition.end] == "nausea"
+        assert made.label.claim_id == moved.id != claim.id
+
+
+def test_an_anaphor_moves_with_what_it_stands_for(found):
+    text = "News. " + TEXT
+    moved = next(iter(reattach([label(found["heartburn"], "accept")], {"a.txt": text}))).label.claim
+    antecedent = moved.drug.antecedent
+    assert text[antecedent.start : antecedent.end] == antecedent.text == "Ginger"
+
+
+def test_a_moved_label_has_the_id_that_the_edited_article_gives(pairs, found):
+    text = "News of the week. " + TEXT
+    again = {claim.id for claim in claimx.claims(pairs(text), "a.txt")}
+    for claim in found.values():
+        assert next(iter(reattach([label(claim, "accept")], {"a.txt": text}))).label.claim_id in again
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_offsets_hold_after_any_edit_around(found, before, behind):
+    text = f"{before}\n\n{TEXT}\n\n{behind}"
+    for made in reattach([label(claim, "accept") for claim in found.values()], {"a.txt": text}):
+        if made.fate != "lost":
+            claim = made.label.claim
+            assert text[claim.start : claim.end] == claim.sentence
+            assert text[claim.condition.start : claim.condition.end] == claim.condition.text
+
+
+# The command line
+
+
+def test_label_commands(run, tmp_path, found):
+    first, second, moved = (tmp_path / name for name in ("a.jsonl", "b.jsonl", "moved.jsonl"))
+    LabelLog(first).append(*(label(claim, "accept", "anna") for claim in found.values()))
+    LabelLog(second).append(*(label(claim, "reject", "ben", reason="negated") for claim in found.values()))
+    merged = run("labels", "merge", first, second, "-o", tmp_path / "all.jsonl")
+    assert f"claims in dispute: {len(found)}" in merged.stderr
+    stats = run("labels", "stats", tmp_path / "all.jsonl")
+    assert "accept 3, reject 3" in stats.stdout or "reject 3, accept 3" in stats.stdout
+    agreed = run("agree", first, second)
+    assert "verdict" in agreed.stdout
+    assert "0.00" in agreed.stdout
+    docs = tmp_path / "docs.jsonl"
+    docs.write_text(dumps(Document(id="a.txt", text="New. " + TEXT).to_dict()) + "\n", "utf-8")
+    checked = run("labels", "check", first, "--docs", docs, "-o", moved)
+    assert checked.exit_code == 0, checked.output
+    assert "moved: 3" in checked.stderr
+    assert len(list(read_labels([moved]))) == 3
+    assert run("validate", moved).exit_code == 0

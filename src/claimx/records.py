@@ -269,6 +269,8 @@ class ErrorRecord(Record):
 class Label(Record):
     """One reviewer's decision about one claim."""
 
+    written_if_known: ClassVar[frozenset[str]] = frozenset(("drawn",))
+
     schema: Literal["claimx.label/1"] = "claimx.label/1"
     claim_id: str
     doc_id: str
@@ -281,6 +283,8 @@ class Label(Record):
     seconds: float | None = None
     claim: Claim | None = None
     """The whole record as it was shown."""
+    drawn: Literal["random", "queue"] | None = None
+    """Whether the claim was drawn at random, so that it stands for all, or had its place in a queue."""
 
 
 RECORDS: dict[str, type[Record]] = {

@@ -12,6 +12,7 @@ from claimx import __version__
 from claimx.cli.corpus import corpus_group
 from claimx.cli.evaluate import diff_command, evaluate_command
 from claimx.cli.extract import annotate_command, extract_command
+from claimx.cli.labels import agree_command, labels_group
 from claimx.cli.lexicon import lexicon_group
 from claimx.cli.schema import schema_command, validate_command
 from claimx.cli.show import show_command
@@ -74,6 +75,8 @@ for _command in (
     lexicon_group,
     corpus_group,
     train_command,
+    labels_group,
+    agree_command,
     evaluate_command,
     diff_command,
 ):

@@ -1,12 +1,82 @@
-"""Read a log of labels: every decision in its order, or only what counts now."""
+"""The log of labels: appended to so that nothing is lost, read so that only what counts is left."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from claimx.errors import InputError, RecordError
+from claimx.errors import InputError, OutputError, RecordError
+from claimx.jsonl import dumps
 from claimx.records import Claim, Label
+
+CORRECTABLE = ("drug", "condition", "relation", "negated", "certainty", "hedges", "doses", "dose")
+"""The keys of a claim that a reviewer can correct."""
+
+_WAIT = 10.0  # seconds for another process that writes to the same log
+
+
+class LabelLog:
+    """A log that several processes may append to at a time.
+
+    A label is on the disk when `append` returns. What a writer that was killed left unfinished at the
+    end is set aside beside the log (``LOG.torn``) by the next writer, who then finds it in `torn`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Check that *path* can be appended to; raise OutputError where it cannot."""
+        from filelock import FileLock
+
+        self.path = path
+        self.torn = b""
+        self._lock = FileLock(f"{path}.lock", timeout=_WAIT)
+        self._locked_append([])
+
+    def append(self, *labels: Label) -> None:
+        """Write *labels* in their order, all or none; raise OutputError where the disk does not take them."""
+        self._locked_append([f"{dumps(label.to_dict())}\n".encode() for label in labels])
+
+    def _locked_append(self, lines: list[bytes]) -> None:
+        from filelock import Timeout
+
+        try:
+            with self._lock, open(self.path, "ab+") as stream:
+                self._set_aside_torn(stream)
+                size = stream.seek(0, os.SEEK_END)
+                try:
+                    stream.write(b"".join(lines))
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                except OSError:
+                    os.truncate(self.path, size)
+                    raise
+        except Timeout as error:
+            raise OutputError(
+                f"Another program has held the log for {_WAIT:.0f} seconds.",
+                where=str(self.path),
+                fix="Close it, then try again.",
+            ) from error
+        except OSError as error:
+            raise OutputError(
+                f"The label cannot be written: {error.strerror}.",
+                where=str(self.path),
+                fix="Make room or give another log, then try again.",
+            ) from error
+
+    def _set_aside_torn(self, stream: BinaryIO) -> None:
+        stream.seek(0)
+        size = stream.seek(0, os.SEEK_END)
+        start = _last_line_end(stream, size)
+        if start == size:
+            return
+        stream.seek(start)
+        self.torn = stream.read()
+        with open(f"{self.path}.torn", "ab") as aside:
+            aside.write(self.torn + b"\n")
+            aside.flush()
+            os.fsync(aside.fileno())
+        stream.truncate(start)
 
 
 def read_labels(paths: Iterable[Path]) -> Iterator[Label]:
@@ -32,6 +102,7 @@ def standing(labels: Iterable[Label]) -> list[Label]:
     """Return the labels that count: the last of each claim and annotator, unless that is an undo."""
     last: dict[tuple[str, str], Label] = {}
     for label in labels:
+        last.pop((label.claim_id, label.annotator), None)
         last[label.claim_id, label.annotator] = label
     return [label for label in last.values() if label.verdict != "undo"]
 
@@ -42,10 +113,21 @@ def corrected(label: Label) -> Claim:
         raise RecordError("The label has no claim.", where=label.claim_id)
     if not label.corrections:
         return label.claim
-    wrong = sorted(set(label.corrections) - _CORRECTABLE)
+    wrong = sorted(set(label.corrections) - set(CORRECTABLE))
     if wrong:
         raise RecordError(f"No reviewer can correct {', '.join(wrong)}.", where=label.claim_id)
     return Claim.from_dict({**label.claim.to_dict(), **label.corrections})
 
 
-_CORRECTABLE = {"drug", "condition", "relation", "negated", "certainty", "hedges", "doses", "dose"}
+def _last_line_end(stream: BinaryIO, size: int) -> int:
+    """Return the place behind the last line end, reading backwards."""
+    block = 1 << 16
+    end = size
+    while end:
+        start = max(0, end - block)
+        stream.seek(start)
+        found = stream.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0

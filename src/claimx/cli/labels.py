@@ -1,0 +1,141 @@
+"""``claimx labels`` and ``claimx agree``: what reviewers decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimx.cli.options import existing_file, output_option
+from claimx.jsonl import output_file, write_records
+from claimx.printable import one_line
+
+
+@click.group("labels")
+def labels_group() -> None:
+    """Check, merge and count the labels of reviewers.
+
+    \b
+    Example:
+        claimx labels stats labels.jsonl
+        claimx labels check labels.jsonl --docs documents.jsonl -o labels-moved.jsonl
+    """
+
+
+@labels_group.command("stats")
+@click.argument("logs", nargs=-1, required=True, type=existing_file)
+def stats_command(logs: tuple[Path, ...]) -> None:
+    """Print how many claims are right, by relation and score, and what to label next.
+
+    \b
+    Example:
+        claimx labels stats labels.jsonl
+    """
+    from claimx.labels.log import read_labels
+    from claimx.labels.stats import label_stats
+
+    stats = label_stats(read_labels(logs))
+    for name in ("verdicts", "reasons", "corrections", "annotators"):
+        counts = ", ".join(f"{key} {count}" for key, count in getattr(stats, name).most_common())
+        click.echo(one_line(f"{name}: {counts or 'none'}"))
+    if stats.seconds is not None:
+        click.echo(f"seconds a decision (median): {stats.seconds:.1f}")
+    basis = "claims drawn at random" if stats.unbiased else "all decided claims, which are no random sample"
+    click.echo(f"\naccepted as shown, of {basis}:")
+    for share in stats.precision:
+        rate = f"{share.right / share.total:6.2f}   {share.low:.2f}-{share.high:.2f}" if share.total else ""
+        click.echo(f"{share.name:20s}{share.right:6d} of {share.total:5d}{rate}")
+    if stats.next:
+        click.echo(f"\nlabel next (fewer than 30 decisions): {', '.join(stats.next)}")
+
+
+@labels_group.command("merge")
+@click.argument("logs", nargs=-1, required=True, type=existing_file)
+@output_option
+def merge_command(logs: tuple[Path, ...], output: Path | None) -> None:
+    """Write the labels of several logs as one, by time, and list the claims in dispute.
+
+    \b
+    Example:
+        claimx labels merge anna.jsonl ben.jsonl -o labels.jsonl
+    """
+    from claimx.labels.log import read_labels
+    from claimx.labels.merge import disputed, merge
+
+    made = merge(read_labels(logs))
+    with output_file(output or Path("/dev/stdout")) as stream:
+        write_records(stream, made)
+    found = disputed(made)
+    for labels in found:
+        votes = ", ".join(
+            f"{label.annotator}: {label.verdict}{_corrections(label.corrections)}" for label in labels
+        )
+        click.echo(one_line(f"disputed: {labels[0].claim_id} ({labels[0].doc_id}) {votes}"), err=True)
+    click.echo(f"labels written: {len(made)}, claims in dispute: {len(found)}", err=True)
+
+
+@labels_group.command("check")
+@click.argument("logs", nargs=-1, required=True, type=existing_file)
+@click.option(
+    "--docs", multiple=True, required=True, type=existing_file,
+    help="The articles as they are now: documents that annotate or extract wrote.",
+)  # fmt: skip
+@output_option
+@click.pass_context
+def check_command(
+    context: click.Context, logs: tuple[Path, ...], docs: tuple[Path, ...], output: Path | None
+) -> None:
+    """Find the labelled claims again in articles that were edited, and list those that are lost.
+
+    With -o the labels are written with their new places; a lost one is not among them.
+
+    \b
+    Example:
+        claimx labels check labels.jsonl --docs documents.jsonl -o labels-moved.jsonl
+    """
+    from claimx.labels.log import read_labels
+    from claimx.labels.reattach import reattach
+    from claimx.learn.corpus import read_corpus
+
+    texts = {document.id: document.text for document in read_corpus(docs)}
+    attached = list(reattach(read_labels(logs), texts))
+    for one in attached:
+        if one.fate == "lost":
+            said = one.label.claim.sentence if one.label.claim is not None else ""
+            click.echo(one_line(f"lost: {one.label.claim_id} ({one.label.doc_id}): {one.reason}: {said}"))
+    if output is not None:
+        with output_file(output) as stream:
+            write_records(stream, (one.label for one in attached if one.fate != "lost"))
+    counts = {fate: sum(one.fate == fate for one in attached) for fate in ("kept", "moved", "lost")}
+    click.echo(", ".join(f"{fate}: {count}" for fate, count in counts.items()), err=True)
+    context.exit(1 if counts["lost"] else 0)
+
+
+@click.command("agree")
+@click.argument("first", type=existing_file)
+@click.argument("second", type=existing_file)
+def agree_command(first: Path, second: Path) -> None:
+    """Print how far two annotators agree about the claims that both decided.
+
+    Each value stands with its 95 % interval by bootstrap. Fields other than the verdict are compared where
+    both accepted the claim.
+
+    \b
+    Example:
+        claimx agree anna.jsonl ben.jsonl
+    """
+    from claimx.labels.log import read_labels
+    from claimx.labels.merge import agree
+
+    result = agree(read_labels([first]), read_labels([second]))
+    columns = ("percent", "kappa", "ac1", "alpha")
+    titles = ("percent", "Cohen's kappa", "Gwet's AC1", "Krippendorff's alpha")
+    click.echo(f"{'field':12s}{'claims':>7s}" + "".join(f"{title:>24s}" for title in titles))
+    for field, found in result.items():
+        values = (getattr(found, column) for column in columns)
+        cells = (f"{value:.2f} ({low:.2f} to {high:.2f})" for value, low, high in values)
+        click.echo(f"{field:12s}{found.count:7d}" + "".join(f"{cell:>24s}" for cell in cells))
+
+
+def _corrections(corrections: dict[str, object]) -> str:
+    return "".join(f" {key}={value}" for key, value in sorted(corrections.items()))

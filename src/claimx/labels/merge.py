@@ -1,0 +1,77 @@
+"""Put the logs of several annotators together, and find where they disagree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from claimx.errors import RecordError
+from claimx.labels.agreement import Agreement, agreement
+from claimx.labels.log import corrected, standing
+from claimx.records import Claim, Label
+
+FIELDS = ("verdict", "relation", "negated", "certainty", "drug", "condition", "dose")
+"""What two annotators are compared about; all but the verdict only where both accepted the claim."""
+
+
+def merge(labels: Iterable[Label]) -> list[Label]:
+    """Return *labels* by time, equal ones once; of the same time in the order in which they came."""
+    unique = {repr(label.to_dict()): label for label in labels}
+    return sorted(unique.values(), key=lambda label: label.at)
+
+
+def disputed(labels: Iterable[Label]) -> list[list[Label]]:
+    """Return, claim by claim, the standing labels of claims about which annotators decided differently."""
+    return [
+        found
+        for found in _by_claim(labels).values()
+        if len({_decision(label) for label in found if label.verdict != "skip"}) > 1
+    ]
+
+
+def agree(first: Iterable[Label], second: Iterable[Label]) -> dict[str, Agreement]:
+    """Return how far two annotators agree about each field of the claims that both decided about.
+
+    Raises RecordError where they have no claim in common.
+    """
+    one, two = (
+        {label.claim_id: label for label in standing(labels) if label.verdict != "skip"}
+        for labels in (first, second)
+    )
+    shared = [(label, two[claim_id]) for claim_id, label in one.items() if claim_id in two]
+    if not shared:
+        raise RecordError(
+            "The two logs have no decided claim in common.", fix="Let both annotators review the same claims."
+        )
+    accepted = [
+        (corrected(a), corrected(b))
+        for a, b in shared
+        if a.verdict == b.verdict == "accept" and a.claim and b.claim
+    ]
+    result = {"verdict": agreement([(a.verdict, b.verdict) for a, b in shared])}
+    for field in FIELDS[1:]:
+        pairs = [(_value(a, field), _value(b, field)) for a, b in accepted]
+        if any(value is not None for pair in pairs for value in pair):
+            result[field] = agreement(pairs)
+    return result
+
+
+def _by_claim(labels: Iterable[Label]) -> dict[str, list[Label]]:
+    found: dict[str, list[Label]] = defaultdict(list)
+    for label in standing(labels):
+        found[label.claim_id].append(label)
+    return found
+
+
+def _decision(label: Label) -> tuple[str, str]:
+    return label.verdict, repr(sorted(label.corrections.items()))
+
+
+def _value(claim: Claim, field: str) -> Any:
+    value = getattr(claim, field)
+    if field in ("drug", "condition") and value is not None:
+        return value.start, value.end
+    if field == "dose" and value is not None:
+        return value.low, value.high, value.unit
+    return value
