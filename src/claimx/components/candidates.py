@@ -90,7 +90,7 @@ class CandidatePairs:
         if not made:
             yield from self._of_effect(words, sentence, usable, scope, topic)
         if self.all_pairs:
-            yield from _unlinked(words, sentence, scope, linked, _MOST_PAIRS - made)
+            yield from _unlinked(words, sentence, scope, linked, usable, _MOST_PAIRS - made)
 
     def _governed(
         self,
@@ -251,18 +251,25 @@ def _candidate(
         "missing_subject": missing,
         "rival": False,
         "busy": False,
+        "aside": False,
         "breaks": scope.count_breaks(min(drug.end, condition.end), max(drug.start, condition.start)),
         **features,
     }
 
 
 def _unlinked(
-    words: Words, sentence: Sentence, scope: Scope, linked: Sequence[Candidate], most: int
+    words: Words,
+    sentence: Sentence,
+    scope: Scope,
+    linked: Sequence[Candidate],
+    usable: list[Group],
+    most: int,
 ) -> Iterator[Candidate]:
     """Yield the near pairs of a sentence that no trigger links, the nearest drug first.
 
     Such a pair has a *rival* where a trigger links the condition to another drug, and is *busy* where one
-    links the drug to another condition.
+    links the drug to another condition; its drug is *aside* where the sentence says nothing of it, as of
+    one that another is compared with.
     """
     pairs = [
         (abs(drug.start - condition.start), drug, condition)
@@ -274,6 +281,7 @@ def _unlinked(
     pairs.sort(key=lambda pair: (pair[2].start, pair[0]))
     governed_drugs = {candidate["drug"] for candidate in linked}
     governed_conditions = {candidate["condition"] for candidate in linked}
+    spoken_of = {member.start for group in usable for member in group.members}
     seen = {tuple(candidate["names"]) for candidate in linked}
     for distance, drug, condition in pairs[: max(most, 0)]:
         if distance > _UNLINKED_REACH:
@@ -287,7 +295,7 @@ def _unlinked(
                 if (source.kb_id_, target.kb_id_) not in seen:
                     seen.add((source.kb_id_, target.kb_id_))
                     made = _candidate(words, sentence, scope, drug, source, condition, target, link, False)
-                    yield {**made, "rival": rival, "busy": busy}
+                    yield {**made, "rival": rival, "busy": busy, "aside": drug.start not in spoken_of}
 
 
 def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
@@ -321,6 +329,7 @@ def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
                 "missing_subject": True,
                 "rival": False,
                 "busy": False,
+                "aside": False,
                 "breaks": 0,
                 "negations": [],
                 "hedges": [],

@@ -17,6 +17,7 @@ from claimx.rules import load_table
 
 _OF_REACH = 6  # tokens from a dose to the drug behind it: "500 mg a day of vitamin C"
 _COUNT_REACH = 8  # tokens from a piece or kitchen measure to its drug
+_TAKEN_REACH = 4  # tokens from "take" to "one capsule"
 _BACK = 3  # sentences back in which the drug of a dose without one may stand
 
 
@@ -34,6 +35,7 @@ class DoseLinker:
         table = load_table("dose_links.json")
         self._generic = frozenset(table["generic"]["words"])
         self._small = frozenset(table["small_units"]["words"])
+        self._taking = frozenset(table["taking"]["words"])
         self._between = frozenset(table["between"]["words"])
 
     def links(self, doc: Doc, spans: Sequence[Span], mentions: Sequence[DoseMention]) -> list[DoseLink]:
@@ -71,6 +73,7 @@ class DoseLinker:
         dosed: set[int],
     ) -> DoseLink | None:
         """Return the link to a drug of the sentence, by (word, drug meant); None where it names none."""
+        doubtful = mention.count_only and not self._is_taken(words, dose, mention)
         of = self._of(words, dose.end)
         if of is not None:
             behind = [
@@ -84,14 +87,19 @@ class DoseLinker:
             if words.lower[of] not in self._generic and mention.unit.lower() not in self._small:
                 return DoseLink(False, -1)
         if not named:
-            return DoseLink(False, -1) if mention.count_only else None
+            return DoseLink(False, -1) if doubtful else None
         distance, drug = min(
             ((self._distance(words, dose, span, dosed), meant) for span, meant in named),
             key=lambda pair: pair[0],
         )
-        if mention.count_only and distance > _COUNT_REACH:
+        if doubtful and distance > _COUNT_REACH:
             return DoseLink(False, -1)
         return DoseLink(True, drug.start)
+
+    def _is_taken(self, words: Words, dose: Span, mention: DoseMention) -> bool:
+        """Tell whether a piece or kitchen measure is said to be taken, whatever it is of."""
+        before = words.lower[max(0, dose.start - _TAKEN_REACH) : dose.start]
+        return mention.frequency is not None or not self._taking.isdisjoint(before)
 
     def _of(self, words: Words, end: int) -> int | None:
         """Return the token after *of* behind the dose and its frequency, if there is one."""

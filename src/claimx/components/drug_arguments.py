@@ -72,7 +72,8 @@ class DrugArguments:
             if group.is_reference and not lacking.isdisjoint(meant):
                 continue  # "people with lower vitamin D levels in their blood"
             predicate = group.start in predicates and len(group.members) == 1
-            unlike = words.lower[group.start - 1] == "unlike" and at + 1 < len(sentence.drugs)
+            before = words.lower[max(sentence.start, group.start - 2) : group.start]
+            unlike = "unlike" in before and at + 1 < len(sentence.drugs)
             if unlike or (at and (group.start in compared or predicate)):
                 continue
             kept.append(group)

@@ -26,7 +26,7 @@ _NEXT = 2  # words on either side that count themselves
 _STEPS = (0, 1, 2, 4, 7, 12, 20)
 _FLAGS = (
     "test", "report", "asked", "booster", "past", "heading", "anaphor", "missing_subject", "weak", "rival",
-    "busy",
+    "busy", "aside",
 )  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def _lead(
     named = bisect_left(conditions, block.start, key=lambda span: span.start)
     if named < len(conditions) and conditions[named].start < block.end:
         return Lead(subjects, "", (block.start, block.start), named=True)
-    for relation, phrases in cues.items():
+    for relation, phrases in cues.items():  # warnings come first: "do not use X if you" is no use
         if any(phrase in text for phrase in phrases):
             return Lead(subjects, relation, (block.start, block.end))
     return Lead(subjects, "", (block.start, block.start), named=after > first)

@@ -174,7 +174,7 @@ def _with_settings(groups: list[Group], words: Words, drug_ends: set[int]) -> li
         between = lower[kept[-1].end : start] if kept else []
         if (
             between
-            and between[0] in ("in", "of")
+            and (between[0] in ("in", "of") or between[:2] in (["that", "comes"], ["that", "come"]))
             and len(between) <= _LIST_GAP
             and all(word in listed.setting or word.isdigit() for word in between)
         ):

@@ -110,6 +110,7 @@ class TriggerTable:
         self._again = frozenset(table["outcomes"]["again"])
         self._severity = frozenset(table["outcomes"]["severity"])
         self._death = frozenset(table["death"])
+        self._prevention = frozenset(table["prevention"]["words"])
         self._lack = frozenset(table["lack"]["words"])
 
     def hits(self, words: Words, sentence: Sentence) -> list[Hit]:
@@ -217,6 +218,8 @@ class TriggerTable:
             and rule.id in ("treats.verb", "treats.noun")
         ):
             relation = "prevents"
+        elif relation == "treats" and not self._prevention.isdisjoint(words.lower[group.end : group.end + 1]):
+            relation = "prevents"  # "a drug for migraine prevention"
         elif rule.id == "treats.noun" and words.lower[hit.start] in ("risk", "risks"):
             return None
         shown = len(between) + (4 if "," in between else 0)
