@@ -14,7 +14,8 @@ LAYERS = """
 errors printable
 typed_json
 records rules
-jsonl labels lexicon model model_folders sources terminal tokenizer validation
+jsonl lexicon model model_folders sources terminal tokenizer validation
+labels
 components
 pipeline
 extraction

@@ -76,7 +76,7 @@ TREATS = [
      ["buspirone causes nausea, asserted"]),
     ("comes-with", "Ibuprofen eases the fever that comes with a cold.", ["ibuprofen treats fever, asserted"]),
     ("list-of-warnings", "Do not use HRT if you:\n\n- have liver disease\n- have lupus\n",
-     ["HRT contraindicated liver disease, asserted", "HRT contraindicated lupus, asserted"]),
+     ["hrt contraindicated liver disease, asserted", "hrt contraindicated lupus, asserted"]),
     ("go-near", "If you have eczema don't go near tea tree oil.", ["tea tree oil contraindicated eczema, asserted"]),
     ("came-out-in", "On amoxicillin I came out in a rash.", ["amoxicillin causes rash, asserted"]),
     ("relative-clause", "Minoxidil is a lotion that treats hair loss.", ["minoxidil treats hair loss, asserted"]),

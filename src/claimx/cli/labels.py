@@ -25,7 +25,9 @@ def labels_group() -> None:
 @labels_group.command("stats")
 @click.argument("logs", nargs=-1, required=True, type=existing_file)
 def stats_command(logs: tuple[Path, ...]) -> None:
-    """Print how many claims are right, by relation and score, and what to label next.
+    """Count decisions, and estimate how many claims are right.
+
+    Shares are given by relation and by score, and what has few decisions yet is named.
 
     \b
     Example:
@@ -53,7 +55,9 @@ def stats_command(logs: tuple[Path, ...]) -> None:
 @click.argument("logs", nargs=-1, required=True, type=existing_file)
 @output_option
 def merge_command(logs: tuple[Path, ...], output: Path | None) -> None:
-    """Write the labels of several logs as one, by time, and list the claims in dispute.
+    """Write several logs as one, and list the disputes.
+
+    The labels are put in the order of their time, equal ones once.
 
     \b
     Example:
@@ -85,9 +89,10 @@ def merge_command(logs: tuple[Path, ...], output: Path | None) -> None:
 def check_command(
     context: click.Context, logs: tuple[Path, ...], docs: tuple[Path, ...], output: Path | None
 ) -> None:
-    """Find the labelled claims again in articles that were edited, and list those that are lost.
+    """Find the labelled claims again in edited articles.
 
-    With -o the labels are written with their new places; a lost one is not among them.
+    Labels whose sentence is gone are listed, and the exit status is then 1. With -o the labels are written
+    with their new places; a lost one is not among them.
 
     \b
     Example:
@@ -115,10 +120,10 @@ def check_command(
 @click.argument("first", type=existing_file)
 @click.argument("second", type=existing_file)
 def agree_command(first: Path, second: Path) -> None:
-    """Print how far two annotators agree about the claims that both decided.
+    """Print how far two annotators agree.
 
-    Each value stands with its 95 % interval by bootstrap. Fields other than the verdict are compared where
-    both accepted the claim.
+    Compared are the verdicts of the claims that both decided, and the other fields where both accepted the
+    claim. Each value stands with its 95 % interval by bootstrap.
 
     \b
     Example:
