@@ -48,15 +48,15 @@ class LinearModel:
         shares: np.ndarray = exponents / exponents.sum(axis=1, keepdims=True)
         return shares
 
-    def strongest(self, row: Sequence[str], name: str, most: int) -> list[str]:
-        """Return the features of *row* that speak most for the class *name*, the strongest first."""
+    def strongest(self, row: Sequence[str], name: str) -> list[str]:
+        """Return the features of *row* that speak for the class *name*, the strongest first."""
         column = self.classes.index(name)
         weights = [
             (float(self._table[place].mean() - self._table[place, column]), feature)
             for feature in row
             if (place := self._places.get(feature)) is not None
         ]
-        return [feature for weight, feature in sorted(weights)[:most] if weight < 0]
+        return [feature for weight, feature in sorted(weights) if weight < 0]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""

@@ -14,6 +14,7 @@ from claimx.cli.evaluate import diff_command, evaluate_command
 from claimx.cli.extract import annotate_command, extract_command
 from claimx.cli.labels import agree_command, labels_group
 from claimx.cli.lexicon import lexicon_group
+from claimx.cli.review import review_command
 from claimx.cli.schema import schema_command, validate_command
 from claimx.cli.show import show_command
 from claimx.cli.train import train_command
@@ -75,6 +76,7 @@ for _command in (
     lexicon_group,
     corpus_group,
     train_command,
+    review_command,
     labels_group,
     agree_command,
     evaluate_command,

@@ -22,7 +22,7 @@ RULES = "rules"
 """The name that stands for no model."""
 
 _LEAST = 0.4  # score of the rules below which a pair is no claim
-_REASONS = 3  # features that are named for a claim that no rule made
+_REASONS = 3  # words and classes of words that are named for a claim that no rule made
 _KEPT = (
     "sentence",
     "drug",
@@ -114,7 +114,8 @@ class RelationDecision:
             relation, certainty = model.relation.classes[best[at]], model.certainty.classes[level]
             candidate = candidates[at]
             if not candidate["rule"]:
-                reasons = model.relation.strongest(rows[at], relation, _REASONS)
+                strongest = model.relation.strongest(rows[at], relation)
+                reasons = [name for name in strongest if ":" in name or ">" in name][:_REASONS]
                 cue = _cue(words, candidate, reasons)
                 candidate = {**candidate, "rule": f"model: {', '.join(reasons)}", "cue": cue}
             yield _claim(candidate, relation, certainty, round(score, 3))

@@ -1,0 +1,59 @@
+"""``claimx review``: look at claims one by one, in the browser."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+import click
+
+from claimx.cli.options import existing_file, need_extra
+from claimx.printable import one_line
+
+
+@click.command("review")
+@click.argument("claims", type=existing_file)
+@click.option(
+    "--labels", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="LOG",
+    help="Log that decisions are appended to; made where it is missing.",
+)  # fmt: skip
+@click.option(
+    "--docs", type=existing_file, multiple=True,
+    help="The articles as documents, to be shown whole; else the files that the claims name.",
+)  # fmt: skip
+@click.option("--annotator", help="Your name in the log. [default: that of your account]")
+@click.option(
+    "--order", type=click.Choice(["uncertain", "risk", "document", "score"]), default="uncertain",
+    show_default=True, help="Which claims come first.",
+)  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one by default.")
+@click.option("--no-browser", is_flag=True, help="Print the address only.")
+def review_command(
+    claims: Path,
+    labels: Path,
+    docs: tuple[Path, ...],
+    annotator: str | None,
+    order: str,
+    port: int,
+    no_browser: bool,
+) -> None:
+    """Review claims one by one in the browser.
+
+    One key a decision; each is on the disk before the next claim shows. The page is for this machine
+    only. Stop it with Ctrl-C.
+
+    \b
+    Example:
+        claimx review claims.jsonl --labels labels.jsonl
+        claimx review claims.jsonl --labels labels.jsonl --docs annotated.jsonl --order risk
+    """
+    need_extra("review", "starlette")
+    from claimx.review.server import serve
+    from claimx.review.session import open_session
+
+    session = open_session(claims, labels, docs, annotator or getpass.getuser())
+    if session.torn:
+        click.echo(one_line(f"{labels}: an unfinished last line was set aside in {labels}.torn"), err=True)
+    count = len(session.store.entries)
+    click.echo(f"claims: {count}, decided: {len(session.decided)}", err=True)
+    serve(session, order=order, port=port, browser=not no_browser, say=lambda address: click.echo(address))

@@ -1,0 +1,116 @@
+"""Put claims in the order in which they are reviewed; no order drops a claim."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from claimx.errors import InputError
+from claimx.review.store import Entry
+
+Drawn = Literal["random", "queue"]
+
+_RANDOM_SHARE = 5  # every fifth claim is drawn at random, so that precision can be estimated without bias
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which claims are shown; an empty one lets all through. *text* stands in the sentence."""
+
+    kind: str = ""
+    relation: str = ""
+    certainty: str = ""
+    drug: str = ""
+    condition: str = ""
+    text: str = ""
+
+    def lets(self, entry: Entry) -> bool:
+        """Tell whether *entry* is shown; names and text are compared without regard to case."""
+        return (
+            self.kind in ("", entry.kind)
+            and self.relation in ("", entry.relation)
+            and self.certainty in ("", entry.certainty)
+            and self.drug.lower() in entry.drug.lower()
+            and self.condition.lower() in entry.condition.lower()
+            and self.text.lower() in entry.sentence.lower()
+        )
+
+    @classmethod
+    def of(cls, values: dict[str, str]) -> Filters:
+        """Return the filters among *values*; other keys are left out."""
+        return cls(**{field.name: values[field.name] for field in fields(cls) if field.name in values})
+
+
+ALL = Filters()
+"""The filters that let all through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place in the queue: which claim, and how it came there."""
+
+    at: int
+    drawn: Drawn
+
+
+def queue(
+    entries: Sequence[Entry], order: str = "uncertain", filters: Filters = ALL, seed: int = 0
+) -> list[Place]:
+    """Return the places of the claims that *filters* let through, in the order *order*.
+
+    ``uncertain`` takes claims with a score near one half first, and each fifth at random from all;
+    ``risk`` those that would do most harm if wrong; ``score`` the highest first; ``document`` as they
+    stand in the articles. Equal arguments give an equal queue. Raises InputError for another order.
+    """
+    found = [at for at, entry in enumerate(entries) if filters.lets(entry)]
+    if order == "uncertain":
+        return list(_mixed(sorted(found, key=lambda at: abs(entries[at].score - 0.5)), seed))
+    if order == "risk":
+        opposed = _opposed(entries)
+        found.sort(key=lambda at: (-_risk(entries[at], opposed), at))
+    elif order == "score":
+        found.sort(key=lambda at: (-entries[at].score, at))
+    elif order != "document":
+        raise InputError(f"There is no order '{order}'.", fix=f"Use one of: {', '.join(ORDERS)}.")
+    return [Place(at, "queue") for at in found]
+
+
+def _mixed(ranked: Sequence[int], seed: int) -> Iterable[Place]:
+    """Yield each of *ranked* once, every fifth place filled from all at random."""
+    shuffled = list(ranked)
+    random.Random(seed).shuffle(shuffled)
+    used: set[int] = set()
+    sources = iter(ranked), iter(shuffled)
+    for number in range(len(ranked)):
+        by_chance = number % _RANDOM_SHARE == _RANDOM_SHARE - 1
+        at = next(at for at in sources[by_chance] if at not in used)
+        used.add(at)
+        yield Place(at, "random" if by_chance else "queue")
+
+
+def _opposed(entries: Sequence[Entry]) -> set[tuple[str, str, str]]:
+    """Return the (drug, condition, relation) that some claims state and others deny."""
+    said: dict[tuple[str, str, str], set[bool]] = {}
+    for entry in entries:
+        if entry.relation:
+            said.setdefault(_pair(entry), set()).add(entry.negated)
+    return {pair for pair, denials in said.items() if len(denials) > 1}
+
+
+def _risk(entry: Entry, opposed: set[tuple[str, str, str]]) -> int:
+    return (
+        4 * (entry.relation == "contraindicated")
+        + 3 * entry.dosed
+        + 2 * (_pair(entry) in opposed)
+        + 1 * (entry.certainty == "asserted" and not entry.negated)
+    )
+
+
+def _pair(entry: Entry) -> tuple[str, str, str]:
+    return entry.drug, entry.condition, entry.relation
+
+
+ORDERS: tuple[str, ...] = ("uncertain", "risk", "document", "score")
+"""The names of the orders."""

@@ -1,0 +1,113 @@
+"""Hold the claims of a file for review: what they are sorted by in memory, the rest on the disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from claimx.errors import InputError, RecordError
+from claimx.records import Claim
+
+_SCHEMA = "claimx.claim/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the queue knows of a claim; *offset* and *size* say where its line is."""
+
+    id: str
+    doc_id: str
+    start: int
+    kind: str
+    relation: str
+    certainty: str
+    negated: bool
+    score: float
+    dosed: bool
+    drug: str
+    condition: str
+    sentence: str
+    offset: int
+    size: int
+
+
+class ClaimStore:
+    """The claims of a JSONL file, by their place in it and by id."""
+
+    def __init__(self, path: Path) -> None:
+        """Read *path*; raise InputError where it cannot be read and RecordError for a line that is no record.
+
+        Records of errors are left out. Of claims with the same id the first counts.
+        """
+        self.path = path
+        self.entries: list[Entry] = []
+        self.place: dict[str, int] = {}
+        try:
+            for entry in _entries(path):
+                if entry.id not in self.place:
+                    self.place[entry.id] = len(self.entries)
+                    self.entries.append(entry)
+        except OSError as error:
+            raise InputError(f"The claims cannot be read: {error.strerror}.", where=str(path)) from error
+
+    def claim(self, place: int) -> Claim:
+        """Return the claim at *place*; raise RecordError where its line is no claim."""
+        entry = self.entries[place]
+        with open(self.path, "rb") as stream:
+            stream.seek(entry.offset)
+            line = stream.read(entry.size)
+        try:
+            return Claim.from_json(line)
+        except RecordError as error:
+            raise RecordError(error.what, where=f"{self.path}: claim {entry.id}") from error
+
+
+def _entries(path: Path) -> Iterator[Entry]:
+    offset = 0
+    with open(path, "rb") as lines:
+        for number, line in enumerate(lines, 1):
+            size = len(line)
+            if line.strip():
+                row = _row(line, f"{path}:{number}")
+                if row.get("schema") == _SCHEMA:
+                    yield _entry(row, offset, size, f"{path}:{number}")
+            offset += size
+
+
+def _row(line: bytes, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise RecordError("The line is no JSON.", where=where, fix="Run: claimx validate") from error
+    if not isinstance(row, dict):
+        raise RecordError("The line is no claim.", where=where, fix="Run: claimx validate")
+    return row
+
+
+def _entry(row: dict[str, Any], offset: int, size: int, where: str) -> Entry:
+    try:
+        return Entry(
+            row["id"],
+            row["doc_id"],
+            row["start"],
+            row["kind"],
+            row["relation"] or "",
+            row["certainty"],
+            bool(row["negated"]),
+            float(row.get("score") or 0.0),
+            bool(row.get("doses") or row.get("dose")),
+            _name(row["drug"]),
+            _name(row["condition"]),
+            row["sentence"],
+            offset,
+            size,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError(f"The claim lacks {error}.", where=where, fix="Run: claimx validate") from error
+
+
+def _name(mention: dict[str, Any] | None) -> str:
+    return (mention.get("name") or mention["text"]) if mention else ""

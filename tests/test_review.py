@@ -1,0 +1,243 @@
+"""Review: the queue, the session, who may use the page, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+import claimx
+from claimx.errors import InputError, RecordError
+from claimx.jsonl import dumps
+from claimx.labels.log import LabelLog, corrected, read_labels, standing
+from claimx.records import Document
+from claimx.review.app import make_app
+from claimx.review.queue import ORDERS, Filters, queue
+from claimx.review.session import open_session
+from claimx.review.store import ClaimStore
+
+TEXT = "Feverfew may prevent migraine. Ginger eases nausea, but it causes heartburn. Take 500 mg of ginger daily."
+HOST = "127.0.0.1:8000"
+
+
+@pytest.fixture(scope="module")
+def made(nlp):
+    return claimx.claims(nlp(TEXT), "a.txt")
+
+
+@pytest.fixture
+def files(tmp_path, made):
+    """Return (claims, labels, docs)."""
+    claims, docs = tmp_path / "claims.jsonl", tmp_path / "docs.jsonl"
+    claims.write_text("".join(dumps(claim.to_dict()) + "\n" for claim in made), "utf-8")
+    docs.write_text(dumps(Document(id="a.txt", text=TEXT).to_dict()) + "\n", "utf-8")
+    return claims, tmp_path / "labels.jsonl", docs
+
+
+@pytest.fixture
+def session(files):
+    claims, labels, docs = files
+    return open_session(claims, labels, [docs], "rk")
+
+
+@pytest.fixture(scope="module")
+def entries(tmp_path_factory, made):
+    path = tmp_path_factory.mktemp("claims") / "claims.jsonl"
+    path.write_text("".join(dumps(claim.to_dict()) + "\n" for claim in made), "utf-8")
+    return ClaimStore(path).entries
+
+
+# The queue
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@given(scores=st.lists(st.floats(0, 1), max_size=40))
+def test_no_order_drops_a_claim(entries, order, scores):
+    many = [replace(entries[0], id=str(at), score=score) for at, score in enumerate(scores)]
+    places = queue(many, order)
+    assert sorted(place.at for place in places) == list(range(len(many)))
+    assert queue(many, order) == places
+
+
+def test_uncertain_takes_every_fifth_at_random(entries):
+    many = [replace(entries[0], id=str(at), score=at / 100) for at in range(100)]
+    places = queue(many, "uncertain")
+    assert [place.drawn for place in places].count("random") == 20
+    first = [place.at for place in places if place.drawn == "queue"][:10]
+    assert all(abs(at - 50) < 12 for at in first)
+
+
+def test_risk_takes_warnings_and_doses_first(entries):
+    plain = replace(entries[0], relation="treats", dosed=False, certainty="possible")
+    many = [plain, replace(plain, dosed=True), replace(plain, relation="contraindicated")]
+    assert [place.at for place in queue(many, "risk")] == [2, 1, 0]
+
+
+def test_risk_counts_what_others_deny(entries):
+    plain = replace(entries[0], relation="treats", dosed=False, certainty="possible", negated=False)
+    many = [replace(plain, drug="x"), plain, replace(plain, negated=True)]
+    assert [place.at for place in queue(many, "risk")] == [1, 2, 0]
+
+
+def test_filters(entries):
+    def shown(**values):
+        return [entries[place.at].condition for place in queue(entries, "document", Filters(**values))]
+
+    assert shown(relation="causes") == ["heartburn"]
+    assert shown(drug="GINGER", kind="drug_condition") == ["nausea", "heartburn"]
+    assert shown(text="feverfew") == ["migraine"]
+    assert shown(certainty="possible") == ["migraine"]
+
+
+def test_an_unknown_order_is_named(entries):
+    with pytest.raises(InputError, match="no order 'best'"):
+        queue(entries, "best")
+
+
+# The store and the session
+
+
+def test_what_is_no_claim_is_named(tmp_path):
+    path = tmp_path / "claims.jsonl"
+    path.write_text('{"schema": "claimx.error/1", "doc_id": "b", "stage": "read", "error": "x"}\nno json\n', "utf-8")
+    with pytest.raises(RecordError, match=r"claims\.jsonl:2: The line is no JSON"):
+        ClaimStore(path)
+
+
+def test_decisions_are_in_the_log_and_stay_decided(session, files, made):
+    first, second = made[:2]
+    session.decide(first.id, "accept", seconds=1.5, drawn="random")
+    session.decide(second.id, "accept", corrections={"certainty": "doubtful"})
+    assert [label.verdict for label in read_labels([files[1]])] == ["accept", "accept"]
+    again = open_session(files[0], files[1], [], "rk")
+    assert set(again.decided) == {first.id, second.id}
+    assert len(again.queue("document")) == len(made) - 2
+    assert len(open_session(files[0], files[1], [], "other").queue("document")) == len(made)
+
+
+def test_undo_takes_back(session, files, made):
+    session.decide(made[0].id, "reject", reason="negated")
+    session.undo(made[0].id)
+    assert not standing(read_labels([files[1]]))
+    assert len(session.queue("document")) == len(made)
+    with pytest.raises(RecordError, match="Nothing is decided"):
+        session.undo(made[0].id)
+
+
+def test_a_missed_claim_is_added(session, files, made):
+    beside = made[0]
+    at = TEXT.index("Ginger"), TEXT.index("migraine")
+    fields = {
+        "drug": {"start": at[0], "end": at[0] + 6},
+        "condition": {"start": at[1], "end": at[1] + 8},
+        "relation": "treats",
+        "certainty": "probable",
+    }
+    label = session.add(beside.id, fields)
+    assert (label.claim.drug.text, label.claim.condition.text) == ("Ginger", "migraine")
+    assert corrected(label).certainty == "probable"
+    assert label.claim.why.rule == "reviewer"
+    with pytest.raises(RecordError, match="The drug is not in the text"):
+        session.add(beside.id, {**fields, "drug": {"start": 5, "end": 5000}})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"verdict": "maybe"}, {"verdict": "accept", "corrections": {"certainty": "sure"}}, {"claim_id": "0"}],
+)
+def test_what_is_no_decision_is_refused(session, files, made, wrong):
+    with pytest.raises(RecordError):
+        session.decide(**{"claim_id": made[0].id, "verdict": "accept", **wrong})
+    assert files[1].read_bytes() == b""
+
+
+# The page
+
+
+@pytest.fixture
+def client(session):
+    client = TestClient(make_app(session, host=HOST, token="secret"), base_url=f"http://{HOST}")
+    client.get("/?token=secret")
+    return client
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "cookie"),
+    [
+        ("/", {}, False),
+        ("/?token=wrong", {}, False),
+        ("/api/queue", {}, False),
+        ("/static/main.js", {}, False),
+        ("/", {"host": "evil.example"}, True),
+        ("/", {"host": "127.0.0.1:9999"}, True),
+        ("/api/queue", {"origin": "http://evil.example"}, True),
+        ("/api/queue", {"origin": "null"}, True),
+        ("/api/queue", {"sec-fetch-site": "cross-site"}, True),
+    ],
+)
+def test_strangers_are_refused(session, path, headers, cookie):
+    client = TestClient(make_app(session, host=HOST, token="secret"), base_url=f"http://{HOST}")
+    if cookie:
+        assert client.get("/?token=secret").status_code == 200
+    assert client.get(path, headers=headers).status_code == 403
+
+
+def test_every_answer_confines_the_page(client):
+    for path in ("/", "/api/queue", "/static/main.js", "/nothing"):
+        policy = client.get(path).headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+def test_a_review_over_http(client, files, made):
+    found = client.get("/api/queue", params={"order": "document"}).json()
+    assert found["progress"] == {"total": len(made), "decided": 0, "now": 0}
+    card = client.get("/api/cards", params={"at": "0,1"}).json()[0]
+    assert (card["claim"]["id"], card["text"], card["offset"]) == (made[0].id, TEXT, 0)
+    row = {"claim_id": made[0].id, "verdict": "accept", "corrections": {}, "seconds": 1, "drawn": "queue"}
+    assert client.post("/api/label", json=row).status_code == 200
+    assert client.post("/api/undo", json={"claim_id": made[0].id}).status_code == 200
+    assert [label.verdict for label in read_labels([files[1]])] == ["accept", "undo"]
+
+
+@pytest.mark.parametrize("body", ["{}", "no json", "[]", '{"claim_id": "0", "verdict": "accept"}'])
+def test_wrong_requests_are_answered(client, files, body):
+    answer = client.post("/api/label", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    assert files[1].read_bytes() == b""
+
+
+def test_a_log_that_takes_nothing_is_said_at_once(client, made, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    row = {"claim_id": made[0].id, "verdict": "accept"}
+    answer = client.post("/api/label", json=row)
+    assert answer.status_code == 507
+    assert "No space left" in answer.json()["error"]
+    monkeypatch.undo()
+    assert client.post("/api/label", json=row).status_code == 200
+
+
+def test_only_the_sentence_is_shown_where_the_article_changed(files, made):
+    claims, labels, docs = files
+    docs.write_text(dumps(Document(id="a.txt", text="New. " + TEXT).to_dict()) + "\n", "utf-8")
+    session = open_session(claims, labels, [docs], "rk")
+    assert session.texts.around(made[0]) == (made[0].sentence, made[0].start)
+
+
+def test_the_log_is_shared_by_two_sessions(files, made):
+    claims, labels, _ = files
+    one, two = (open_session(claims, labels, [], name) for name in ("anna", "ben"))
+    one.decide(made[0].id, "accept")
+    two.decide(made[0].id, "reject", reason="negated")
+    LabelLog(labels)
+    assert {label.annotator: label.verdict for label in read_labels([labels])} == {
+        "anna": "accept",
+        "ben": "reject",
+    }
