@@ -13,7 +13,7 @@ test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest
 
 model: $(READY)  ## train the model that claimx uses unless told otherwise
-	$(BIN)/claimx train corpus/train.jsonl corpus/dev.jsonl --test corpus/test.jsonl -o models/default
+	$(BIN)/claimx train corpus/train.jsonl --calibrate corpus/dev.jsonl --test corpus/test.jsonl -o models/default
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

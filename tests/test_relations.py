@@ -77,6 +77,8 @@ TREATS = [
     ("comes-with", "Ibuprofen eases the fever that comes with a cold.", ["ibuprofen treats fever, asserted"]),
     ("list-of-warnings", "Do not use HRT if you:\n\n- have liver disease\n- have lupus\n",
      ["hrt contraindicated liver disease, asserted", "hrt contraindicated lupus, asserted"]),
+    ("not-approved-as", "Paxlovid is not approved as pre-exposure or post-exposure prophylaxis of malaria.",
+     ["not paxlovid prevents malaria, asserted"]),
     ("go-near", "If you have eczema don't go near tea tree oil.", ["tea tree oil contraindicated eczema, asserted"]),
     ("came-out-in", "On amoxicillin I came out in a rash.", ["amoxicillin causes rash, asserted"]),
     ("relative-clause", "Minoxidil is a lotion that treats hair loss.", ["minoxidil treats hair loss, asserted"]),

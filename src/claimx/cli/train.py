@@ -24,9 +24,13 @@ from claimx.errors import ModelError
     "--docs", type=existing_file, multiple=True,
     help="The articles of the labels as documents; without them only the labelled sentences are read.",
 )  # fmt: skip
+@click.option(
+    "--calibrate", type=existing_file, multiple=True,
+    help="Articles to train on, and alone to calibrate the score on: such as no rule was made for.",
+)  # fmt: skip
 @click.option("--test", type=existing_file, help="Articles to measure on; without them nothing is compared.")
 @click.option(
-    "--target-precision", type=click.FloatRange(0, 1), default=0.8, show_default=True,
+    "--target-precision", type=click.FloatRange(0, 1), default=0.75, show_default=True,
     help="Precision of claims that the thresholds shall reach on held-out folds.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides which articles are held out.")
@@ -36,6 +40,7 @@ def train_command(
     output: Path,
     labels: tuple[Path, ...],
     docs: tuple[Path, ...],
+    calibrate: tuple[Path, ...],
     test: Path | None,
     target_precision: float,
     seed: int,
@@ -48,7 +53,7 @@ def train_command(
 
     \b
     Example:
-        claimx train corpus/train.jsonl --test corpus/test.jsonl -o models/mine
+        claimx train corpus/train.jsonl --calibrate corpus/dev.jsonl --test corpus/test.jsonl -o models/mine
         claimx train corpus/train.jsonl --labels labels.jsonl -o models/mine
     """
     from claimx.labels.log import read_labels
@@ -61,7 +66,8 @@ def train_command(
     from claimx.learn.training import corpus_meta, labels_meta, train
     from claimx.model import FILE, Model
 
-    documents = read_corpus(corpus)
+    unseen = read_corpus(calibrate)
+    documents = [*read_corpus(corpus), *unseen]
     nlp = candidate_pipeline()
     found = list(examples(nlp, with_progress(documents, "articles")))
     click.echo(f"articles: {len(documents)}, candidate pairs: {len(found)}", err=True)
@@ -73,7 +79,13 @@ def train_command(
         click.echo(f"labels: {len(decided)}, examples of them: {len(told.examples)}{unused}", err=True)
         found += told.examples
         meta |= labels_meta(decided)
-    training = train(found, target_precision=target_precision, seed=seed, meta=meta)
+    training = train(
+        found,
+        calibrate={document.id for document in unseen},
+        target_precision=target_precision,
+        seed=seed,
+        meta=meta,
+    )
     evaluation = against_rules = None
     if test is not None:
         gold = read_corpus([test])

@@ -18,6 +18,7 @@ _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
 _SHARED = 3  # words between a conjunction and a verb that still shares the subject before it
 _RELATIVE = 8  # the same for a relative clause
 _DENIAL_REACH = 7
+_PERMISSION_REACH = 16  # "not approved as pre-exposure or post-exposure prophylaxis of"
 _CONTRARY_REACH = 3
 FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
 
@@ -171,7 +172,14 @@ class Scope:
         if self._words.lower[cue.start] in ("no", "without"):
             joined = {"and", ",", "or"}.intersection(self._words.lower[cue.end : trigger])
             return -1 if joined else 5
+        if self._words.lower[cue.end] in _permitted():
+            return _PERMISSION_REACH
         return _DENIAL_REACH
+
+
+@cache
+def _permitted() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["permitted"]["words"])
 
 
 @cache
