@@ -29,7 +29,7 @@ same file.
 - Articles unlike those it was trained on: see `docs/quality.md` for how far figures fall there.
 - Claims whose drug or condition is not in the sentence and not clearly meant by a pronoun of it.
 - A denial that the rules do not see is not seen.
-- The score is calibrated on held-out folds of the training articles, and is too high on other kinds of text.
+- The score is calibrated on articles written for this project; on other kinds of text it may be off by more.
 """
 
 
