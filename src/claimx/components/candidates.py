@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from claimx.components.attributes import CANDIDATES
+from claimx.components.candidate import Candidate, led_candidates, linked_candidate
 from claimx.components.drug_arguments import DrugArguments
 from claimx.components.leads import Lead, read_leads
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.phrases import Hit
 from claimx.components.scope import Scope
 from claimx.components.sentences import Group, Member, Sentence, read_sentences
-from claimx.components.structure import BLOCKS, HEADING
-from claimx.components.triggers import NO_TRIGGER, Link, trigger_table
+from claimx.components.structure import BLOCKS
+from claimx.components.triggers import Link, trigger_table
+from claimx.components.unlinked_pairs import unlinked_pairs
 from claimx.components.words import Words, words_of
 
 _TRIED = 4  # triggers tried for a condition, the nearest first
 _STRONG = 0.6
 _TOPIC = 2
 _MOST_PAIRS = 60  # in one sentence; a longer list is a catalogue, not a claim
-_FAR = 40
-_UNLINKED_REACH = 30  # tokens between the mentions of a pair without a trigger
 _SUBJECT_REACH = 120  # tokens back to the drug of a side-effect list that names none
-
-Candidate = dict[str, Any]
 
 
 class CandidatePairs:
@@ -86,11 +83,15 @@ class CandidatePairs:
                     if made <= _MOST_PAIRS:
                         yield candidate
             if not found and lead is not None and lead.relation and not sentence.drugs:
-                yield from _led(sentence, group, lead)
+                yield from led_candidates(sentence, group, lead)
         if not made:
             yield from self._of_effect(words, sentence, usable, scope, topic)
         if self.all_pairs:
-            yield from _unlinked(words, sentence, scope, linked, usable, _MOST_PAIRS - made)
+            # what is lacking does the opposite of what is there
+            present = [
+                group for group in sentence.drugs if not self._arguments.is_lacking(words, sentence, group)
+            ]
+            yield from unlinked_pairs(words, sentence, scope, present, usable, linked, _MOST_PAIRS - made)
 
     def _governed(
         self,
@@ -210,137 +211,9 @@ def _pairs(
                     if key in seen:
                         continue
                     seen.add(key)
-                    yield _candidate(words, sentence, scope, drug, source, condition, target, link, missing)
-
-
-def _candidate(
-    words: Words,
-    sentence: Sentence,
-    scope: Scope,
-    drug: Member,
-    source: Span,
-    condition: Member,
-    target: Span,
-    link: Link,
-    missing: bool,
-) -> Candidate:
-    inside = sentence.start <= drug.start < sentence.end
-    features = scope.features(drug.start if inside else -1, drug.end, condition.start, link)
-    return {
-        "sentence": [sentence.start, sentence.end],
-        "places": [drug.start, drug.end, condition.start, condition.end],
-        "drugs": sum(len(group.members) for group in sentence.drugs),
-        "conditions": sum(len(group.members) for group in sentence.conditions),
-        "cues": sorted({cue.rule for cue in sentence.cues}),
-        "names": [source.kb_id_, target.kb_id_],
-        "drug": source.start,
-        "condition": target.start,
-        "drug_via": drug.start if drug.reference is not None else -1,
-        "condition_via": condition.start if condition.reference is not None else -1,
-        "anaphor": missing or drug.reference is not None or condition.reference is not None,
-        "rule": link.trigger.id,
-        "relation": link.relation,
-        "strength": link.trigger.strength,
-        "cue": [link.start, link.end],
-        "cue_word": words.lower[link.start],
-        "gap": link.gap,
-        "distance": abs(link.start - drug.end) if inside else _FAR,
-        "outcome": link.outcome,
-        "weak": words.lower[link.start] in link.trigger.weak,
-        "heading": sentence.block == HEADING,
-        "missing_subject": missing,
-        "rival": False,
-        "busy": False,
-        "aside": False,
-        "breaks": scope.count_breaks(min(drug.end, condition.end), max(drug.start, condition.start)),
-        **features,
-    }
-
-
-def _unlinked(
-    words: Words,
-    sentence: Sentence,
-    scope: Scope,
-    linked: Sequence[Candidate],
-    usable: list[Group],
-    most: int,
-) -> Iterator[Candidate]:
-    """Yield the near pairs of a sentence that no trigger links, the nearest drug first.
-
-    Such a pair has a *rival* where a trigger links the condition to another drug, and is *busy* where one
-    links the drug to another condition; its drug is *aside* where the sentence says nothing of it, as of
-    one that another is compared with.
-    """
-    pairs = [
-        (abs(drug.start - condition.start), drug, condition)
-        for drugs in sentence.drugs
-        for drug in drugs.members
-        for conditions in sentence.conditions
-        for condition in conditions.members
-    ]
-    pairs.sort(key=lambda pair: (pair[2].start, pair[0]))
-    governed_drugs = {candidate["drug"] for candidate in linked}
-    governed_conditions = {candidate["condition"] for candidate in linked}
-    spoken_of = {member.start for group in usable for member in group.members}
-    seen = {tuple(candidate["names"]) for candidate in linked}
-    for distance, drug, condition in pairs[: max(most, 0)]:
-        if distance > _UNLINKED_REACH:
-            continue
-        rival = any(target.start in governed_conditions for target in condition.sources)
-        busy = any(source.start in governed_drugs for source in drug.sources)
-        first, last = (drug, condition) if drug.start < condition.start else (condition, drug)
-        link = Link(NO_TRIGGER, "", first.end, max(last.start, first.end), last.start - first.end, "")
-        for source in drug.sources:
-            for target in condition.sources:
-                if (source.kb_id_, target.kb_id_) not in seen:
-                    seen.add((source.kb_id_, target.kb_id_))
-                    made = _candidate(words, sentence, scope, drug, source, condition, target, link, False)
-                    yield {**made, "rival": rival, "busy": busy, "aside": drug.start not in spoken_of}
-
-
-def _led(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Candidate]:
-    """Yield the candidates of a list item whose lead-in says the relation."""
-    for member in group.members:
-        if member.reference is not None:
-            continue
-        for drug in lead.drugs:
-            yield {
-                "sentence": [sentence.start, sentence.end],
-                "places": [drug.start, drug.end, member.start, member.end],
-                "drugs": 0,
-                "conditions": sum(len(group.members) for group in sentence.conditions),
-                "cues": [],
-                "names": [drug.kb_id_, member.sources[0].kb_id_],
-                "drug": drug.start,
-                "condition": member.start,
-                "drug_via": -1,
-                "condition_via": -1,
-                "anaphor": True,
-                "rule": f"lead.{lead.relation}",
-                "relation": lead.relation,
-                "strength": 0.6,
-                "cue": list(lead.cue),
-                "cue_word": "",
-                "gap": 0,
-                "distance": _FAR,
-                "outcome": "",
-                "weak": False,
-                "heading": False,
-                "missing_subject": True,
-                "rival": False,
-                "busy": False,
-                "aside": False,
-                "breaks": 0,
-                "negations": [],
-                "hedges": [],
-                "certainty": "asserted",
-                "report": False,
-                "test": False,
-                "asked": False,
-                "booster": False,
-                "past": False,
-                "clauses_apart": 0,
-            }
+                    yield linked_candidate(
+                        words, sentence, scope, drug, source, condition, target, link, missing
+                    )
 
 
 def _as_group(spans: Sequence[Span]) -> Group:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from claimx.components.candidate import Candidate
 from claimx.components.scope import FINITE
-
-Candidate = dict[str, Any]
 
 _PLAIN = ("treats.use", "contra", "causes.side", "lead", "treats.compound")
 

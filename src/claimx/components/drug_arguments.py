@@ -49,7 +49,7 @@ class DrugArguments:
         classes that only say what kind of drug another is.
         """
         if len(sentence.drugs) < 2:
-            return [group for group in sentence.drugs if not self._is_lacking(words, sentence, group)]
+            return [group for group in sentence.drugs if not self.is_lacking(words, sentence, group)]
         lower = words.lower
         predicates = {
             at
@@ -65,7 +65,7 @@ class DrugArguments:
         kept: list[Group] = []
         lacking: set[int] = set()
         for at, group in enumerate(sentence.drugs):
-            if self._is_lacking(words, sentence, group):
+            if self.is_lacking(words, sentence, group):
                 lacking.update(member.start for member in group.members)
                 continue
             meant = {source.start for member in group.members for source in member.sources}
@@ -78,6 +78,23 @@ class DrugArguments:
                 continue
             kept.append(group)
         return kept
+
+    def is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
+        """Tell whether the sentence speaks of too little of the drug, or of stopping it."""
+        lower, start, end = words.lower, group.start, group.end
+
+        def before(reach: int) -> list[str]:
+            return lower[max(sentence.start, start - reach) : start]
+
+        amount = before(_AMOUNT_REACH)
+        return (
+            not self._deficit.isdisjoint(before(1))
+            or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
+            or not self._less.isdisjoint(before(_LESS_REACH))
+            or not self._absent.isdisjoint(before(_ABSENT_REACH))
+            or not self._behind_deficit.isdisjoint(lower[end : min(end + 1, sentence.end)])
+            or not self._ended.isdisjoint(lower[end : min(end + _ENDED_REACH, sentence.end)])
+        )
 
     def of_trigger(
         self, words: Words, sentence: Sentence, usable: list[Group], group: Group, link: Link, scope: Scope
@@ -188,21 +205,4 @@ class DrugArguments:
         ]
         return len(between) <= _FORM_WORDS and not any(
             word.endswith(("ed", "ing")) or word in self._not_forms for word in between
-        )
-
-    def _is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
-        """Tell whether the sentence speaks of too little of the drug, or of stopping it."""
-        lower, start, end = words.lower, group.start, group.end
-
-        def before(reach: int) -> list[str]:
-            return lower[max(sentence.start, start - reach) : start]
-
-        amount = before(_AMOUNT_REACH)
-        return (
-            not self._deficit.isdisjoint(before(1))
-            or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
-            or not self._less.isdisjoint(before(_LESS_REACH))
-            or not self._absent.isdisjoint(before(_ABSENT_REACH))
-            or not self._behind_deficit.isdisjoint(lower[end : min(end + 1, sentence.end)])
-            or not self._ended.isdisjoint(lower[end : min(end + _ENDED_REACH, sentence.end)])
         )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from claimx.components.candidate import Candidate
 from claimx.components.certainty import rule_certainty, rule_score
 from claimx.components.triggers import trigger_table
 from claimx.components.words import Words
-
-Candidate = dict[str, Any]
 
 LINKED = "trigger=yes"
 """The feature of pairs that a trigger links."""
@@ -26,7 +24,7 @@ _NEXT = 2  # words on either side that count themselves
 _STEPS = (0, 1, 2, 4, 7, 12, 20)
 _FLAGS = (
     "test", "report", "asked", "booster", "past", "heading", "anaphor", "missing_subject", "weak", "rival",
-    "busy", "aside",
+    "busy", "aside", "of_people",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.components.attributes import CANDIDATES, PROVENANCE, RELATIONS
-from claimx.components.candidates import Candidate
+from claimx.components.candidate import Candidate
 from claimx.components.certainty import rule_certainty, rule_score
 from claimx.components.features import BETWEEN, describe
 from claimx.components.words import Words, words_of

@@ -10,7 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.components.attributes import CANDIDATES
-from claimx.components.features import Candidate, describe
+from claimx.components.candidate import Candidate
+from claimx.components.features import describe
 from claimx.components.words import words_of
 from claimx.labels.log import corrected, standing
 from claimx.learn.examples import Example
