@@ -13,6 +13,7 @@ import pytest
 
 import claimx
 from claimx.errors import ModelError, RecordError
+from claimx.labels.log import LabelLog, read_labels
 from claimx.learn.calibration import calibrated
 from claimx.learn.comparison import changes, compare
 from claimx.learn.corpus import check, read_corpus, stats
@@ -20,9 +21,9 @@ from claimx.learn.curves import calibration_error, precision_recall, reliability
 from claimx.learn.evaluation import evaluate
 from claimx.learn.examples import candidate_pipeline, examples
 from claimx.learn.scoring import NONE, Outcome
-from claimx.learn.training import train
+from claimx.learn.training import corpus_meta, train
 from claimx.model import FILE, Model
-from claimx.records import Document
+from claimx.records import Document, Label
 
 ROOT = Path(__file__).parents[1]
 PARTS = [ROOT / "corpus" / f"{part}.jsonl" for part in ("train", "dev", "test")]
@@ -302,7 +303,63 @@ def test_an_unknown_model_is_named():
         claimx.load("nothing")
 
 
+def test_the_shipped_model_is_that_of_the_corpus():
+    shipped = Model.load(ROOT / "models" / "default")
+    described = corpus_meta(read_corpus(PARTS[:2]))
+    assert {key: shipped.meta[key] for key in described} == described
+    assert "expected calibration error" in (ROOT / "models" / "default" / "README.md").read_text("utf-8")
+
+
+def test_prediction_needs_no_scikit_learn():
+    code = "import claimx, sys; list(claimx.extract(claimx.load(), ['Zinc treats colds.'])); print('sklearn' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"
+
+
 # The command line
+
+
+def test_train_learns_from_labels_and_keeps_a_better_model(run, tmp_path, corpus):
+    log, output = tmp_path / "labels.jsonl", tmp_path / "mine"
+    nlp = candidate_pipeline()
+    made = [
+        claim
+        for document in corpus[:12]
+        for claim in claimx.claims(nlp(document.text), document.id)
+        if claim.kind == "drug_condition"
+    ]
+    LabelLog(log).append(
+        *(
+            Label(
+                claim_id=claim.id, doc_id=claim.doc_id, annotator="rk", at="2026-11-23T09:00:00Z",
+                verdict="accept", claim=claim,
+            )
+            for claim in made
+        )
+    )  # fmt: skip
+    trained = run("train", PARTS[0], "--labels", log, "--test", PARTS[2], "-o", output)
+    assert trained.exit_code == 0, trained.output
+    assert f"labels: {len(made)}, examples of them: " in trained.stderr
+    assert Model.load(output).meta["labels"] == len(made)
+    better = (output / FILE).read_bytes()
+    refused = run("train", PARTS[0], "--labels", all_rejected(log, tmp_path), "--test", PARTS[2], "-o", output)
+    assert refused.exit_code == 2
+    assert "worse than the one that is there" in refused.stderr
+    assert (output / FILE).read_bytes() == better
+
+
+def all_rejected(log, folder):
+    """Return the path of a log that rejects, a hundred times over, what *log* accepts."""
+    labels = list(read_labels([log]))
+    path = folder / "rejected.jsonl"
+    LabelLog(path).append(
+        *(
+            replace(label, claim_id=f"{label.claim_id}{number}", verdict="reject", reason="not_a_claim")
+            for label in labels
+            for number in range(30)
+        )
+    )
+    return path
 
 
 def test_train_evaluate_and_diff(run, tmp_path):

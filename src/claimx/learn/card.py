@@ -46,7 +46,8 @@ def card(
     strengths = ", ".join(f"{key} {value}" for key, value in training.strengths.items())
     thresholds = ", ".join(f"{key} {value}" for key, value in model.thresholds.items())
     data += (
-        f"\n| regularisation (C) | {strengths} |\n| thresholds | {thresholds} |\n| held-out folds | {held} |"
+        f"\n| regularisation (C) | {strengths} |\n| thresholds | {thresholds} |"
+        f"\n| calibration of the score | {model.calibration.method} |\n| held-out folds | {held} |"
     )
     figures = (
         markdown_table(evaluation) if evaluation is not None else "Nothing: no test articles were given."
