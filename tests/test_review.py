@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from starlette.testclient import TestClient
 
 import claimx
@@ -18,6 +20,7 @@ from claimx.review.app import make_app
 from claimx.review.queue import ORDERS, Filters, queue
 from claimx.review.session import open_session
 from claimx.review.store import ClaimStore
+from claimx.review.terminal import review_in_terminal
 
 TEXT = "Feverfew may prevent migraine. Ginger eases nausea, but it causes heartburn. Take 500 mg of ginger daily."
 HOST = "127.0.0.1:8000"
@@ -152,6 +155,53 @@ def test_what_is_no_decision_is_refused(session, files, made, wrong):
     with pytest.raises(RecordError):
         session.decide(**{"claim_id": made[0].id, "verdict": "accept", **wrong})
     assert files[1].read_bytes() == b""
+
+
+# The terminal
+
+
+def in_terminal(session, keys):
+    """Return what a review shows, and the decisions that *keys* give."""
+    console = Console(file=io.StringIO(), width=100)
+    pressed = iter(keys)
+    review_in_terminal(session, "document", console, lambda: next(pressed))
+    return console.file.getvalue()
+
+
+def test_the_terminal_has_the_keys_of_the_page(session, files, made):
+    shown = in_terminal(session, "a2ar1uu" + "a" * (len(made) - 1))
+    rows = [(label.verdict, label.reason, label.corrections) for label in read_labels([files[1]])]
+    assert rows[:5] == [
+        ("accept", None, {}),
+        ("accept", None, {"certainty": "probable"}),
+        ("reject", "not_a_claim", {}),
+        ("undo", None, {}),
+        ("undo", None, {}),
+    ]
+    assert [row[0] for row in rows[5:]] == ["accept"] * (len(made) - 1)
+    assert "Ginger eases nausea" in shown
+    assert "Nothing is left" in shown
+
+
+def test_quitting_the_terminal_keeps_what_was_decided(session, files):
+    in_terminal(session, "arq" + "q")
+    assert [label.verdict for label in read_labels([files[1]])] == ["accept"]
+
+
+def test_the_terminal_shows_no_control_characters(files, made):
+    claims, labels, docs = files
+    hostile = "\x1b]0;owned\x07\u202e " + TEXT
+    claims.write_text(
+        "".join(
+            dumps(claim.to_dict()) + "\n"
+            for claim in claimx.claims(claimx.load("rules")(hostile), "\x1b[2Ja.txt")
+        ),
+        "utf-8",
+    )
+    docs.write_text(dumps(Document(id="\x1b[2Ja.txt", text=hostile).to_dict()) + "\n", "utf-8")
+    shown = in_terminal(open_session(claims, labels, [docs], "rk"), "q")
+    assert "owned" in shown
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
 
 
 # The page

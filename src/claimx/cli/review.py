@@ -27,6 +27,7 @@ from claimx.printable import one_line
     show_default=True, help="Which claims come first.",
 )  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one by default.")
+@click.option("--terminal", is_flag=True, help="Review here, as over ssh, with the same keys.")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 def review_command(
     claims: Path,
@@ -35,9 +36,10 @@ def review_command(
     annotator: str | None,
     order: str,
     port: int,
+    terminal: bool,
     no_browser: bool,
 ) -> None:
-    """Review claims one by one in the browser.
+    """Review claims one by one, in the browser or the terminal.
 
     One key a decision; each is on the disk before the next claim shows. The page is for this machine
     only. Stop it with Ctrl-C.
@@ -46,9 +48,9 @@ def review_command(
     Example:
         claimx review claims.jsonl --labels labels.jsonl
         claimx review claims.jsonl --labels labels.jsonl --docs annotated.jsonl --order risk
+        claimx review claims.jsonl --labels labels.jsonl --terminal
     """
     need_extra("review", "starlette")
-    from claimx.review.server import serve
     from claimx.review.session import open_session
 
     session = open_session(claims, labels, docs, annotator or getpass.getuser())
@@ -56,4 +58,13 @@ def review_command(
         click.echo(one_line(f"{labels}: an unfinished last line was set aside in {labels}.torn"), err=True)
     count = len(session.store.entries)
     click.echo(f"claims: {count}, decided: {len(session.decided)}", err=True)
+    if terminal:
+        from rich.console import Console
+
+        from claimx.review.terminal import review_in_terminal
+
+        review_in_terminal(session, order, Console(), click.getchar)
+        return
+    from claimx.review.server import serve
+
     serve(session, order=order, port=port, browser=not no_browser, say=lambda address: click.echo(address))

@@ -17,10 +17,10 @@ from starlette.staticfiles import StaticFiles
 
 from claimx.errors import ClaimxError, OutputError
 from claimx.printable import one_line
-from claimx.records import CERTAINTIES, RELATIONS
+from claimx.records import CERTAINTIES
 from claimx.review.queue import ORDERS, Filters
 from claimx.review.security import Guard
-from claimx.review.session import REASONS, ReviewSession
+from claimx.review.session import REASONS, RELATION_KEYS, ReviewSession
 
 _STATIC = Path(__file__).parent / "static"
 _MOST_CARDS = 10  # that a page asks for at a time
@@ -44,7 +44,7 @@ def make_app(session: ReviewSession, *, host: str, token: str, order: str = ORDE
         order=order,
         orders=ORDERS,
         reasons=REASONS,
-        relations=RELATIONS,
+        relation_keys=RELATION_KEYS,
         certainties=CERTAINTIES,
     )
 

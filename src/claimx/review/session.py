@@ -26,6 +26,9 @@ REASONS = (
 )
 """Why a claim is rejected, in the order of their keys."""
 
+RELATION_KEYS = {"t": "treats", "p": "prevents", "c": "causes", "x": "contraindicated"}
+"""The key of each relation."""
+
 ADDED = "reviewer"
 """The rule of a claim that no rule made but a reviewer added."""
 
