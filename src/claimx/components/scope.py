@@ -81,9 +81,10 @@ class Scope:
             and not (finite and hedge.label_ == "modal" and hedge.start >= link.end)
             and not self._is_contradicted(hedge)
         ]
-        past = (
-            self._words.lower[link.start].endswith("ed") or self._words.lower[link.start] in _result_words()
-        )
+        word = self._words.lower[link.start]
+        # "statins lower cholesterol" says what they do, "they had lower cholesterol" what was found
+        verb = word == "lower" and drug_end == link.start
+        past = word.endswith("ed") or (word in _result_words() and not verb)
         return {
             "negations": self._excepted(drug_start)
             + [

@@ -197,6 +197,7 @@ class _ListWords:
     links: re.Pattern[str]
     rates: re.Pattern[str]
     function: frozenset[str]
+    verbs: frozenset[str]
     apposition: frozenset[str]
     setting: frozenset[str]
     people: frozenset[str]
@@ -214,6 +215,7 @@ def _list_words() -> _ListWords:
         re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, links))})(?!\S)"),
         re.compile(rf"(?<!\S)(?:{table['rates']['pattern']})(?!\S)"),
         frozenset(table["function_words"]["words"]),
+        frozenset(table["verbs"]["words"]),
         frozenset(table["apposition"]["words"]),
         frozenset(table["setting"]["words"]),
         frozenset(table["people"]["words"]),
@@ -238,6 +240,7 @@ def _coordinated(words: Words, start: int, end: int) -> bool:
     return (
         len(others) < len(joined)
         and len(others) <= _MODIFIERS
+        and _list_words().verbs.isdisjoint(others)
         and not any(word in _list_words().function or not word[0].isalnum() for word in others)
     )
 
