@@ -20,7 +20,7 @@ components
 pipeline
 extraction
 learn
-report review
+exchange report review
 cli
 __main__
 """

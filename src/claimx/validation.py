@@ -10,13 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from claimx.errors import RecordError
+from claimx.errors import InputError, RecordError
 from claimx.records import (
     RECORDS,
     Claim,
     Document,
     Dose,
     DoseSpan,
+    ErrorRecord,
     HedgeCue,
     Label,
     Mention,
@@ -72,6 +73,29 @@ def validate(path: str | Path) -> Iterator[Problem]:
                 before = first.setdefault(f"{record.schema} {record.id}", number)
                 if before != number:
                     yield Problem(str(path), number, f"id: '{record.id}' is the id of line {before}, too.")
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """Yield the records of the JSONL file *path*, each by its ``schema``; records of errors are left out.
+
+    Raises InputError for a file that cannot be read and RecordError for a line that is no record.
+    """
+    try:
+        with open(path, "rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    record = _record_at(line, f"{path}:{number}")
+                    if not isinstance(record, ErrorRecord):
+                        yield record
+    except OSError as error:
+        raise InputError(f"The file cannot be read: {error.strerror}.", where=str(path)) from error
+
+
+def _record_at(line: bytes, where: str) -> Record:
+    try:
+        return read_record(line)
+    except RecordError as error:
+        raise RecordError(error.what, where=where, fix=error.fix) from error
 
 
 def read_record(line: str | bytes) -> Record:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from claimx import __version__
+from claimx.cli.convert import convert_command
 from claimx.cli.corpus import corpus_group
 from claimx.cli.evaluate import diff_command, evaluate_command
 from claimx.cli.extract import annotate_command, extract_command
@@ -79,6 +80,7 @@ for _command in (
     review_command,
     labels_group,
     agree_command,
+    convert_command,
     evaluate_command,
     diff_command,
 ):

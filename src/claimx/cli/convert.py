@@ -1,0 +1,115 @@
+"""``claimx convert``: to annotation tools and spreadsheets, and back."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import click
+
+from claimx.cli.options import complain, existing_file, output_option
+from claimx.printable import one_line
+
+_FORMATS = click.Choice(["prodigy", "doccano", "label-studio", "brat", "spacy", "csv"])
+
+
+def _renamed(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = [value.partition("=") for value in values]
+    wrong = [name for name, _, known in pairs if not name or not known]
+    if wrong:
+        raise click.BadParameter("Give it as NAME=LABEL, for example CHEMICAL=DRUG.", context, option)
+    return {name: known for name, _, known in pairs}
+
+
+@click.command("convert")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--to", type=_FORMATS, help="Export SOURCE, a file of claims, labels or documents.")
+@click.option("--from", "from_", type=_FORMATS, help="Import SOURCE, a file or folder of that tool.")
+@click.option(
+    "--docs", type=existing_file, multiple=True,
+    help="The articles as documents, so that claims are shown in their article; else in their sentence.",
+)  # fmt: skip
+@click.option(
+    "--offset-unit", type=click.Choice(["codepoint", "utf16"]), default="codepoint", show_default=True,
+    help="What the offsets of Label Studio count; old versions count UTF-16 units.",
+)  # fmt: skip
+@click.option(
+    "--map", "names", multiple=True, metavar="NAME=LABEL", callback=_renamed,
+    help="Import the tool's label NAME as LABEL; may be given again.",
+)  # fmt: skip
+@click.option(
+    "--annotator", help="Who decided, where the tool does not say. [default: the name of your account]"
+)
+@output_option
+@click.pass_context
+def convert_command(
+    context: click.Context,
+    source: Path,
+    to: str | None,
+    from_: str | None,
+    docs: tuple[Path, ...],
+    offset_unit: Any,
+    names: dict[str, str],
+    annotator: str | None,
+    output: Path | None,
+) -> None:
+    """Exchange records with annotation tools.
+
+    Exported are annotated articles, claims for review, or labels, to Prodigy, doccano, Label Studio, brat,
+    spaCy (DocBin) or a spreadsheet. Imported are articles that were corrected there, or labels of the
+    claims that were decided there; what was not touched comes back as it was. Label Studio gets its
+    labelling configuration beside the tasks, brat a folder.
+
+    \b
+    Example:
+        claimx convert claims.jsonl --to csv -o claims.csv
+        claimx convert claims.csv --from csv -o labels.jsonl
+        claimx convert corpus/dev.jsonl --to label-studio -o tasks.json
+    """
+    if (to is None) == (from_ is None):
+        raise click.UsageError("Give either --to or --from.")
+    from claimx.exchange import export_records, import_records
+    from claimx.jsonl import output_file, write_records
+    from claimx.learn.corpus import read_corpus
+    from claimx.records import ErrorRecord
+    from claimx.typed_json import Record
+    from claimx.validation import read_records
+
+    if to is not None:
+        if output is None and to in ("brat", "label-studio"):
+            raise click.UsageError(f"{to} gets more than one file: give -o.")
+        texts = {document.id: document.text for document in read_corpus(docs)}
+        target = output or Path("/dev/stdout")
+        count = export_records(read_records(source), target, to, texts=texts, offset_unit=offset_unit)
+        click.echo(f"records converted: {count}", err=True)
+        return
+    assert from_ is not None
+    failed = dropped = 0
+
+    def usable() -> Iterator[Record]:
+        nonlocal failed, dropped
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for record in import_records(
+            source,
+            from_,
+            names=names,
+            annotator=annotator or getpass.getuser(),
+            now=now,
+            offset_unit=offset_unit,
+        ):
+            if isinstance(record, ErrorRecord):
+                failed += 1
+                complain(record)
+            elif record is None:
+                dropped += 1
+            else:
+                yield record
+
+    with output_file(output or Path("/dev/stdout")) as stream:
+        count = write_records(stream, usable())
+    said = f", articles rejected or skipped: {dropped}" if dropped else ""
+    click.echo(one_line(f"records converted: {count}, tasks that cannot be used: {failed}{said}"), err=True)
+    context.exit(1 if failed else 0)

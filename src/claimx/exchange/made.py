@@ -1,0 +1,157 @@
+"""Make the parts of records that a tool's user marked anew, from the text alone."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from claimx.errors import InputError
+from claimx.exchange.task import HEDGES, Task, TaskRelation, TaskSpan
+from claimx.records import (
+    Claim,
+    DocumentClaim,
+    DocumentSpan,
+    Dose,
+    DoseSpan,
+    HedgeCue,
+    HedgeSpan,
+    Label,
+    Mention,
+    MentionSpan,
+    Quote,
+    Relation,
+)
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+def mention_at(task: Task, place: TaskSpan, offset: int, before: Mention | None) -> Mention:
+    """Return the mention at *place*: *before* itself where it stands there."""
+    start, end = place.start + offset, place.end + offset
+    if before is not None and (before.start, before.end) == (start, end):
+        return before
+    words = task.text[place.start : place.end]
+    return Mention(words, start, end, words)
+
+
+def hedge_at(task: Task, place: TaskSpan, offset: int) -> HedgeCue:
+    """Return the hedge at *place*, of the type that its label names."""
+    words = task.text[place.start : place.end]
+    return HedgeCue(words, place.start + offset, place.end + offset, HEDGES[place.label])
+
+
+def dose_at(task: Task, place: TaskSpan, offset: int) -> Dose:
+    """Return the dose at *place* with the numbers of its words; raise InputError where they give none."""
+    return Dose(**_dose_fields(task.text, place, offset))
+
+
+def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annotator: str, at: str) -> Label:
+    """Return the label of a tool's user, who took *claim* for *meant*; raise RecordError if it is none."""
+    old, new = claim.to_dict(), meant.to_dict()
+    return Label.from_dict(
+        {
+            "schema": "claimx.label/1",
+            "claim_id": claim.id,
+            "doc_id": claim.doc_id,
+            "annotator": annotator,
+            "at": at,
+            "verdict": verdict,
+            "corrections": {key: new[key] for key in new if verdict == "accept" and new[key] != old[key]},
+            # a tool may have no place for a reason: then what was rejected counts as no claim
+            "reason": reason or "not_a_claim" if verdict == "reject" else None,
+            "seconds": None,
+            "claim": old,
+        }
+    )
+
+
+class DocumentMaker:
+    """Make spans and claims of articles."""
+
+    def span(self, text: str, place: TaskSpan) -> DocumentSpan:
+        """Return the span at *place*, without an id; raise InputError for an antecedent."""
+        words = text[place.start : place.end]
+        if place.label in HEDGES:
+            return HedgeSpan("", "hedge", place.start, place.end, words, HEDGES[place.label])
+        if place.label == "DOSE":
+            return DoseSpan(id="", label="dose", **_dose_fields(text, place, 0))
+        if place.label == "ANTECEDENT":
+            raise InputError(
+                "An article has no spans ANTECEDENT.", fix="Draw the relation from the name itself."
+            )
+        return MentionSpan(
+            "", "drug" if place.label == "DRUG" else "condition", place.start, place.end, words
+        )
+
+    def claim(
+        self, text: str, drug: DocumentSpan, condition: DocumentSpan, relation: TaskRelation
+    ) -> DocumentClaim:
+        """Return a claim between two spans, without an id: in the sentence of that which comes last."""
+        start, end = self._sentence(text, max(drug.start, condition.start))
+        inside = all(start <= span.start and span.end <= end for span in (drug, condition))
+        return DocumentClaim(
+            id="",
+            relation=cast(Relation, relation.label.lower()),
+            drug="",
+            condition="",
+            negated=relation.negated,
+            certainty=relation.certainty,
+            anaphor=not inside,
+            start=start,
+            end=end,
+        )
+
+    @cached_property
+    def _nlp(self) -> Language:
+        import spacy
+
+        from claimx.tokenizer import NAME
+
+        nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": NAME}}})
+        nlp.add_pipe("claimx_structure")
+        return nlp
+
+    def _sentence(self, text: str, at: int) -> tuple[int, int]:
+        """Return the sentence around a character, without the white space around it."""
+        bounds = [(sentence.start_char, sentence.end_char) for sentence in self._nlp(text).sents]
+        start, end = bounds[max(bisect_right(bounds, (at, len(text))) - 1, 0)]
+        words = text[start:end]
+        return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+
+
+def _dose_fields(text: str, place: TaskSpan, offset: int) -> dict[str, Any]:
+    from claimx.components.dose_parser import find_doses
+
+    words = text[place.start : place.end]
+    # what is said around a dose tells how it is taken; the marked words are read alone where that has no dose
+    found = [dose for dose in find_doses(text) if (dose.start, dose.end) == (place.start, place.end)]
+    moved = offset
+    if not found:
+        found, moved = find_doses(words)[:1], place.start + offset
+    if not found:
+        raise InputError(f"The words marked as DOSE give no amount: '{words}'.", fix="Mark number and unit.")
+    dose = found[0]
+    fields: dict[str, Any] = {
+        "text": words,
+        "start": place.start + offset,
+        "end": place.end + offset,
+        "low": _number(dose.low),
+        "high": _number(dose.high),
+        "unit": dose.unit,
+        "per": dose.per,
+        "times_per_day": dose.times_per_day,
+        "approximate": dose.approximate,
+    }
+    for name in ("frequency", "duration", "route", "form"):
+        bounds = getattr(dose, name)
+        at = moved - offset
+        fields[name] = bounds and Quote(
+            text[at + bounds[0] : at + bounds[1]], bounds[0] + moved, bounds[1] + moved
+        )
+    return fields
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
