@@ -92,15 +92,23 @@ def test_the_title_is_a_short_first_line(folder, text, title):
     assert read("a.txt")[0].title == title
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-32", "utf-8-sig"])
+def test_encodings_are_detected_and_said(folder, encoding):
+    (folder / "a.txt").write_bytes("Zinc für “colds”".encode(encoding))
+    (article,) = read("a.txt")
+    assert article.text == "Zinc für “colds”"
+    assert article.meta == ({} if encoding == "utf-8-sig" else {"encoding": encoding})
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
         pytest.param(b"", "InputError: The text is empty.", id="empty"),
         pytest.param(b" \n\t\r\n", "InputError: The text is empty.", id="blank"),
-        pytest.param("Zinc für".encode("latin-1"), "UnicodeDecodeError: ", id="latin-1"),
-        pytest.param(
-            "Zinc".encode("utf-16"), "UnicodeDecodeError: |InputError: This is no text", id="utf-16"
-        ),
+        pytest.param("Zinc für".encode() + b"\xfc", "UnicodeDecodeError: ", id="broken-utf-8"),
+        pytest.param("Zinc für".encode()[:-2], "UnicodeDecodeError: ", id="cut-utf-8"),
+        pytest.param(b"Zinc \x81", "UnicodeDecodeError: ", id="no-known-encoding"),
+        pytest.param("Zinc".encode("utf-16-le"), "InputError: The text holds a NUL", id="utf-16-unmarked"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0", "InputError: This is no text file.", id="binary"),
         pytest.param(b"Zinc\0", "InputError: The text holds a NUL", id="nul"),
         pytest.param(b"z" * 101, "InputError: The text is longer than 100 characters.", id="huge"),

@@ -11,7 +11,6 @@ import click
 from claimx.cli.options import complain, load_pipeline, pipeline_options
 from claimx.printable import one_line
 from claimx.records import Article, ErrorRecord
-from claimx.sources import read_articles
 
 STAGES = ("mentions", "claims")
 
@@ -45,6 +44,8 @@ def show_command(
         claimx show articles/post.txt
         claimx show articles/post.txt --color | less -R
     """
+    from claimx.sources import read_articles
+
     found = list(read_articles([file]))
     articles = [article for article in found if isinstance(article, Article)]
     errors = [record for record in found if isinstance(record, ErrorRecord)]

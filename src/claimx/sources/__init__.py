@@ -1,4 +1,4 @@
-"""Read articles from files, folders, patterns and standard input."""
+"""Read articles from files, folders, archives, patterns and standard input."""
 
 from claimx.sources.paths import read_articles
 from claimx.sources.text import MAX_CHARS

@@ -11,38 +11,78 @@ from typing import BinaryIO
 
 from claimx.errors import InputError
 from claimx.records import Article, ErrorRecord
-from claimx.sources.corpus import read_corpus
-from claimx.sources.text import MAX_CHARS, STAGE, read_file, read_stream
+from claimx.sources.files import Found, read_path
+from claimx.sources.names import PLAIN, SUFFIXES, is_read
+from claimx.sources.page import Page, main_text
+from claimx.sources.text import MAX_CHARS, STAGE, InputOptions, read_stream
 
 STDIN = "-"
-CORPUS_SUFFIX = ".jsonl"
-SUFFIXES = (".txt", ".text", ".md", CORPUS_SUFFIX)
-"""The files that are read from a folder; a file given by name is read whatever its ending."""
 
 
 def read_articles(
-    paths: Iterable[str | Path], *, max_chars: int = MAX_CHARS, stdin: BinaryIO | None = None
+    paths: Iterable[str | Path],
+    *,
+    max_chars: int = MAX_CHARS,
+    text_field: str = "text",
+    id_field: str = "id",
+    stdin: BinaryIO | None = None,
 ) -> Iterator[Article | ErrorRecord]:
     """Yield the articles of *paths*, one in memory at a time; what cannot be read is an error record.
 
     A path is a file, a folder (read recursively, in the order of the names, without hidden files), a
     pattern as ``posts/**/*.txt``, or ``-`` for one text from standard input. A path named twice, or below
-    a folder named before, is read once. An article's id is its path as given, with forward slashes.
+    a folder named before, is read once. An article's id is its path as given, with forward slashes; articles
+    of lines and tables have their own in *id_field*, and their text in *text_field*.
 
-    The text is the file's text unaltered: line endings stay, and offsets count from its first character.
-    Only a byte-order mark, which says how the file is encoded, is no part of it.
+    The text of a text file is unaltered: line endings stay, and offsets count from its first character.
+    Only a byte-order mark, which says how the file is encoded, is no part of it. Of a web page it is the
+    main text. Raises MissingExtraError where a kind of file needs an extra that is not installed.
     """
+    options = InputOptions(max_chars, text_field, id_field)
+    for found in read_inputs(paths, options, stdin=stdin):
+        yield main_text(found, max_chars) if isinstance(found, Page) else found
+
+
+def read_inputs(
+    paths: Iterable[str | Path], options: InputOptions, *, stdin: BinaryIO | None = None
+) -> Iterator[Found]:
+    """Yield what `read_articles` does, but web pages as they are: finding their main text takes time."""
     done: list[Path] = []
     for given in paths:
         if str(given) == STDIN:
-            yield read_stream(stdin or sys.stdin.buffer, STDIN, max_chars=max_chars)
+            yield read_stream(stdin or sys.stdin.buffer, STDIN, max_chars=options.max_chars)
             continue
+        for path in list_files([given], done):
+            if isinstance(path, ErrorRecord):
+                yield path
+            else:
+                yield from read_path(path, path.as_posix(), options)
+
+
+def list_files(paths: Iterable[str | Path], done: list[Path] | None = None) -> Iterator[Path | ErrorRecord]:
+    """Yield the files that *paths* mean, in the order in which they are read.
+
+    What is named in or below *done* is left out; it grows by *paths*.
+    """
+    done = [] if done is None else done
+    for given in paths:
         for path in _expand(str(given)):
             if not _is_below(path, done):
-                yield from _read(path, max_chars)
+                yield from _files(path)
             if path.is_dir():
                 done.append(path)
         done.append(Path(given))
+
+
+def input_size(paths: Iterable[str | Path]) -> int:
+    """Return how many bytes the files of *paths* have, 0 where these do not tell how much text there is."""
+    size = 0
+    for path in list_files(path for path in paths if str(path) != STDIN):
+        if isinstance(path, Path):
+            if path.suffix.lower() not in PLAIN or not path.is_file():
+                return 0
+            size += path.stat().st_size
+    return size
 
 
 def _expand(given: str) -> list[Path]:
@@ -56,29 +96,19 @@ def _is_below(path: Path, done: list[Path]) -> bool:
     return any(before == path or before in path.parents for before in done)
 
 
-def _read(path: Path, max_chars: int) -> Iterator[Article | ErrorRecord]:
+def _files(path: Path) -> Iterator[Path | ErrorRecord]:
     if not path.is_dir():
-        yield from _read_one(path, max_chars)
+        yield path
         return
     empty = True
     for found in _walk(path):
         empty = False
-        if isinstance(found, ErrorRecord):
-            yield found
-        else:
-            yield from _read_one(found, max_chars)
+        yield found
     if empty:
         what = InputError(
             "The folder holds no article.", fix=f"Files ending in {', '.join(SUFFIXES)} are read."
         )
         yield ErrorRecord.from_exception(path.as_posix(), STAGE, what)
-
-
-def _read_one(path: Path, max_chars: int) -> Iterator[Article | ErrorRecord]:
-    if path.suffix.lower() == CORPUS_SUFFIX:
-        yield from read_corpus(path, path.as_posix(), max_chars=max_chars)
-    else:
-        yield read_file(path, path.as_posix(), max_chars=max_chars)
 
 
 def _walk(folder: Path) -> Iterator[Path | ErrorRecord]:
@@ -96,5 +126,5 @@ def _walk(folder: Path) -> Iterator[Path | ErrorRecord]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(folder / entry.name)
-        elif Path(entry.name).suffix.lower() in SUFFIXES and not entry.is_dir():
+        elif is_read(entry.name) and not entry.is_dir():
             yield folder / entry.name

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +17,28 @@ MAX_CHARS = 5_000_000
 STAGE = "read"
 _LONGEST_TITLE = 120
 _WIDEST = 4  # bytes of a character in UTF-8
-_MARK = 3  # bytes of a byte-order mark
+_MARK = 4  # bytes of a byte-order mark
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as that of UTF-16 does
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class InputOptions:
+    """How inputs are read: the longest text, and where lines and tables have text and id."""
+
+    max_chars: int = MAX_CHARS
+    text_field: str = "text"
+    id_field: str = "id"
+
+
+DEFAULTS = InputOptions()
+"""The options that hold unless told otherwise."""
 
 
 def read_file(path: Path, doc_id: str, *, max_chars: int = MAX_CHARS) -> Article | ErrorRecord:
@@ -27,10 +51,13 @@ def read_file(path: Path, doc_id: str, *, max_chars: int = MAX_CHARS) -> Article
 
 
 def read_stream(stream: BinaryIO, doc_id: str, *, max_chars: int = MAX_CHARS) -> Article | ErrorRecord:
-    """Read one text from *stream*, never more of it than *max_chars* characters can take."""
+    """Read one text from *stream*, never more of it than *max_chars* characters can take.
+
+    An encoding that is not UTF-8 is named in ``meta["encoding"]``.
+    """
     content = stream.read(max_chars * _WIDEST + _MARK + 1)
     try:
-        text = content.decode("utf-8-sig")
+        text, encoding = decode(content)
     except UnicodeDecodeError as error:
         problem: Exception = error
         if len(content) > max_chars * _WIDEST + _MARK:
@@ -38,7 +65,27 @@ def read_stream(stream: BinaryIO, doc_id: str, *, max_chars: int = MAX_CHARS) ->
         elif b"\0" in content[:1024]:
             problem = InputError("This is no text file.", fix="Save it as UTF-8 text.")
         return ErrorRecord.from_exception(doc_id, STAGE, problem)
-    return make_article(doc_id, text, max_chars=max_chars)
+    meta: dict[str, object] = {} if encoding == "utf-8" else {"encoding": encoding}
+    return make_article(doc_id, text, meta=meta, max_chars=max_chars)
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """Return (text, encoding) of *content*; raise UnicodeDecodeError where it is no text.
+
+    The encoding is that of the byte-order mark, else UTF-8, else Windows-1252, which is what older
+    programs wrote (https://encoding.spec.whatwg.org/#names-and-labels). What has well-formed characters of
+    UTF-8 beside others, or ends within one, is broken UTF-8 and is not guessed at.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding), encoding.removesuffix("-sig")
+    try:
+        return content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        broken = error.reason == "unexpected end of data" or not content.decode("utf-8", "ignore").isascii()
+        if broken or _CONTROLS.search(content):
+            raise
+    return content.decode("cp1252"), "cp1252"
 
 
 def make_article(

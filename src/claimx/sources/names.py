@@ -1,0 +1,39 @@
+"""Tell from the name of a file what kind it is."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+COMPRESSED = (".gz", ".bz2", ".zst")
+"""The endings of compressed files."""
+
+TARS = (".tar", ".tgz", ".tar.gz", ".tbz2", ".tar.bz2", ".tar.zst")
+"""The endings of tar archives."""
+
+TEXTS = (".txt", ".text", ".md")
+PAGES = (".html", ".htm", ".xhtml")
+LINES = (".jsonl", ".ndjson")
+TABLES = (".csv", ".tsv", ".parquet")
+WEB_ARCHIVES = (".warc", ".wet")
+PLAIN = (*TEXTS, *LINES, ".csv", ".tsv")
+"""The files that are about as large as their text."""
+
+SUFFIXES = (*TEXTS, *PAGES, *LINES, *TABLES, *WEB_ARCHIVES)
+"""The files that are read from a folder or an archive, also compressed; a file given by name always is."""
+
+
+def inner_name(name: str) -> str:
+    """Return *name* without folders and without the ending of a compressed file."""
+    path = PurePath(name)
+    return path.stem if path.suffix.lower() in COMPRESSED else path.name
+
+
+def is_tar(name: str) -> bool:
+    """Tell whether *name* is that of a tar archive."""
+    return name.lower().endswith(TARS)
+
+
+def is_read(name: str, *, in_archive: bool = False) -> bool:
+    """Tell whether a file that nobody named is read for its ending; an archive in an archive is not."""
+    suffix = PurePath(inner_name(name)).suffix.lower()
+    return suffix in SUFFIXES or (not in_archive and (suffix == ".zip" or is_tar(name)))
