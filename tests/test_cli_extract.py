@@ -59,16 +59,18 @@ def test_an_output_file_is_written_whole(run, article, tmp_path):
 
 
 def test_an_interrupted_run_leaves_the_old_output(run, article, tmp_path, monkeypatch):
-    def stop(nlp, articles):
+    def stop(worker, chunk):
         raise KeyboardInterrupt
-        yield
 
-    monkeypatch.setattr(sys.modules["claimx.extraction"], "extract", stop)
+    monkeypatch.setattr("claimx.batch.work.Worker.run", stop)
     output = tmp_path / "claims.jsonl"
     output.write_text("old\n")
     assert run("extract", article, "-o", output).exit_code == 130
     assert output.read_text() == "old\n"
-    assert len(list(tmp_path.iterdir())) == 2
+    monkeypatch.undo()
+    assert run("extract", article, "-o", output, "--resume").exit_code == 0
+    assert output.read_text() == run("extract", article).stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["article.txt", "claims.jsonl"]
 
 
 def test_an_output_that_cannot_be_written_is_exit_2(run, article, tmp_path):

@@ -21,6 +21,7 @@ pipeline
 extraction
 learn
 exchange report review
+batch
 cli
 __main__
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from itertools import islice
 from typing import Any, cast
@@ -81,13 +81,18 @@ def annotate(nlp: Language, articles: Iterable[str | Article]) -> Iterator[Docum
         yield doc if isinstance(doc, ErrorRecord) else document(doc, article.id, article.title, article.meta)
 
 
+def bounded_vocabulary(nlp: Language) -> AbstractContextManager[object]:
+    """Return a context in which *nlp* keeps no new words, once it knows many."""
+    return nlp.memory_zone() if len(nlp.vocab) > _VOCABULARY else nullcontext()
+
+
 def _docs(nlp: Language, articles: Iterable[str | Article]) -> Iterator[tuple[Article, Doc | ErrorRecord]]:
     numbered = (
         article if isinstance(article, Article) else Article(str(number), article)
         for number, article in enumerate(articles, 1)
     )
     while batch := list(islice(numbered, _BATCH)):
-        with nlp.memory_zone() if len(nlp.vocab) > _VOCABULARY else nullcontext():
+        with bounded_vocabulary(nlp):
             for article in batch:
                 try:
                     doc: Doc | ErrorRecord = nlp(article.text)

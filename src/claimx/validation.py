@@ -17,7 +17,6 @@ from claimx.records import (
     Document,
     Dose,
     DoseSpan,
-    ErrorRecord,
     HedgeCue,
     Label,
     Mention,
@@ -76,7 +75,7 @@ def validate(path: str | Path) -> Iterator[Problem]:
 
 
 def read_records(path: Path) -> Iterator[Record]:
-    """Yield the records of the JSONL file *path*, each by its ``schema``; records of errors are left out.
+    """Yield the records of the JSONL file *path*, each by its ``schema``.
 
     Raises InputError for a file that cannot be read and RecordError for a line that is no record.
     """
@@ -84,9 +83,7 @@ def read_records(path: Path) -> Iterator[Record]:
         with open(path, "rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    record = _record_at(line, f"{path}:{number}")
-                    if not isinstance(record, ErrorRecord):
-                        yield record
+                    yield _record_at(line, f"{path}:{number}")
     except OSError as error:
         raise InputError(f"The file cannot be read: {error.strerror}.", where=str(path)) from error
 

@@ -83,7 +83,8 @@ def convert_command(
             raise click.UsageError(f"{to} gets more than one file: give -o.")
         texts = {document.id: document.text for document in read_corpus(docs)}
         target = output or Path("/dev/stdout")
-        count = export_records(read_records(source), target, to, texts=texts, offset_unit=offset_unit)
+        found = (record for record in read_records(source) if not isinstance(record, ErrorRecord))
+        count = export_records(found, target, to, texts=texts, offset_unit=offset_unit)
         click.echo(f"records converted: {count}", err=True)
         return
     assert from_ is not None

@@ -12,7 +12,6 @@ from claimx.cli.options import (
     load_pipeline,
     need_extra,
     pipeline_options,
-    read_paths,
 )
 from claimx.printable import printable
 from claimx.records import Article, Claim
@@ -81,10 +80,11 @@ def diff_command(first: str, second: str, paths: tuple[str, ...], max_chars: int
     """
     from claimx.extraction import claims
     from claimx.learn.comparison import changes
+    from claimx.sources import read_articles
 
     one, two = load_pipeline(first, ()), load_pipeline(second, ())
     counts = {"gained": 0, "lost": 0, "changed": 0}
-    for article in read_paths(paths, max_chars, None):
+    for article in read_articles(paths, max_chars=max_chars):
         if not isinstance(article, Article):
             click.echo(printable(f"{article.doc_id}: {article.error}"), err=True)
             continue

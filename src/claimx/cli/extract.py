@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+import os
+import sys
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimx.cli.options import (
-    input_options,
-    load_pipeline,
-    output_option,
-    pipeline_options,
-    read_paths,
-    write,
-)
-from claimx.records import KINDS, RELATIONS, Article, Claim, Document, ErrorRecord
+from claimx.cli.options import F, input_options, output_option, pipeline_options
+from claimx.records import KINDS, RELATIONS
 
-T = TypeVar("T", Claim, Document)
+if TYPE_CHECKING:
+    from claimx.batch.job import Job
+
+
+def _run_options(command: F) -> F:
+    """Add what is common to runs over many articles."""
+    for option in (
+        click.option("--log-json", is_flag=True, help="Write progress, errors and summary as JSON lines."),
+        click.option(
+            "--timeout", type=click.FloatRange(min=0), default=300.0, show_default=True,
+            help="Seconds for one article; more gives an error record. 0 for no limit.",
+        ),
+        click.option("--force", is_flag=True, help="With --resume: begin again where the settings changed."),
+        click.option("--resume", is_flag=True, help="Go on where an interrupted run with this -o stopped."),
+        click.option(
+            "--jobs", type=click.IntRange(min=1), default=None, help="Worker processes. [default: all cores]"
+        ),
+        click.option(
+            "--id-field", default="id", show_default=True, help="Key or column of the id in lines and tables."
+        ),
+        click.option(
+            "--text-field", default="text", show_default=True,
+            help="Key or column of the text in lines and tables.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 @click.command("extract")
 @input_options
 @output_option
+@click.option(
+    "--docs", type=click.Path(dir_okay=False, path_type=Path), metavar="JSONL",
+    help="Write the articles with their spans too, so that offsets always have their text.",
+)  # fmt: skip
 @click.option(
     "--kind", "kinds", type=click.Choice(KINDS), multiple=True, help="Only this kind; may be given again."
 )
@@ -35,50 +58,47 @@ T = TypeVar("T", Claim, Document)
 @click.option(
     "--min-score", type=click.FloatRange(0, 1), default=0.0, help="Only claims with at least this score."
 )
+@click.option(
+    "--shard-size", type=click.IntRange(min=0), default=0, metavar="N",
+    help="Write files of N records each, NAME-00001.jsonl and so on.",
+)  # fmt: skip
+@_run_options
 @pipeline_options
 def extract_command(
     paths: tuple[str, ...],
-    max_chars: int,
     output: Path | None,
+    docs: Path | None,
     kinds: tuple[str, ...],
     relations: tuple[str, ...],
     min_score: float,
-    lexicons: tuple[Path, ...],
-    model: str,
+    shard_size: int,
+    **options: Any,
 ) -> None:
     """Write the claims of articles as JSON lines.
 
-    A path is a text file, a folder (with all that is below it), a quoted pattern, a JSONL file whose
-    lines have a "text", or - for standard input. An input that cannot be read becomes an error record
-    in the output, and the exit status is 1.
+    A path is a file (text, Markdown, HTML, JSONL, CSV, Parquet, WARC, also compressed), an archive, a folder
+    with all that is below it, a quoted pattern, or - for a text on standard input. An input that cannot be
+    read becomes an error record in the output, and the exit status is 1. With -o NAME.csv or NAME.parquet
+    the claims are written as a table.
 
     \b
     Example:
         claimx extract articles/ -o claims.jsonl
+        claimx extract crawl.warc.gz -o claims.parquet --docs documents.jsonl --resume
         claimx extract "blog/**/*.md" --kind drug_condition --relation treats --min-score 0.7
         curl -s https://example.org/post.txt | claimx extract -
     """
-    nlp = load_pipeline(model, lexicons)
-    from claimx.extraction import extract
-
-    def wanted(record: Claim | ErrorRecord) -> bool:
-        return isinstance(record, ErrorRecord) or (
-            (not kinds or record.kind in kinds)
-            and (not relations or record.relation in relations)
-            and (not min_score or (record.score or 0.0) >= min_score)
-        )
-
-    found = _with_errors(read_paths(paths, max_chars, output), lambda articles: extract(nlp, articles))
-    raise SystemExit(write(output, (record for record in found if wanted(record))))
+    wanted = {"kinds": kinds, "relations": relations, "min_score": min_score}
+    job = _job(options, claims=True, documents=docs is not None, **wanted)
+    _run(paths, job, output, docs, shard_size, options)
 
 
 @click.command("annotate")
 @input_options
 @output_option
+@_run_options
 @pipeline_options
-def annotate_command(
-    paths: tuple[str, ...], max_chars: int, output: Path | None, lexicons: tuple[Path, ...], model: str
-) -> None:
+def annotate_command(paths: tuple[str, ...], output: Path | None, **options: Any) -> None:
     """Write articles with their spans and claims.
 
     One JSON object a line, one line an article. This is the corpus format: what people annotate and what
@@ -88,28 +108,55 @@ def annotate_command(
     Example:
         claimx annotate articles/ -o annotated.jsonl
     """
-    nlp = load_pipeline(model, lexicons)
-    from claimx.extraction import annotate
-
-    found = _with_errors(read_paths(paths, max_chars, output), lambda articles: annotate(nlp, articles))
-    raise SystemExit(write(output, found))
+    _run(paths, _job(options, claims=False, documents=True), output, None, 0, options)
 
 
-def _with_errors(
-    found: Iterable[Article | ErrorRecord], run: Callable[[Iterator[Article]], Iterator[T | ErrorRecord]]
-) -> Iterator[T | ErrorRecord]:
-    """Yield the results of *run* over the articles, and the errors of reading about where they arose."""
-    errors: deque[ErrorRecord] = deque()
+def _job(options: dict[str, Any], **wanted: Any) -> Job:
+    from claimx.batch.job import Job
+    from claimx.sources.text import InputOptions
 
-    def articles() -> Iterator[Article]:
-        for article in found:
-            if isinstance(article, ErrorRecord):
-                errors.append(article)
-            else:
-                yield article
+    inputs = InputOptions(options["max_chars"], options["text_field"], options["id_field"])
+    lexicons = tuple(str(path) for path in options["lexicons"])
+    return Job(options["model"], lexicons, inputs, timeout=options["timeout"], **wanted)
 
-    for result in run(articles()):
-        while errors:
-            yield errors.popleft()
-        yield result
-    yield from errors
+
+def _run(
+    paths: tuple[str, ...],
+    job: Job,
+    output: Path | None,
+    docs: Path | None,
+    shard_size: int,
+    options: dict[str, Any],
+) -> None:
+    from claimx.batch import Settings, run
+    from claimx.batch.formats import check_target
+    from claimx.cli.progress import Reporter
+    from claimx.sources.paths import input_size, read_inputs
+
+    to_file = output is not None and (output.is_file() or not output.exists())
+    if not to_file and (options["resume"] or shard_size):
+        raise click.UsageError("--resume and --shard-size need a file: give -o.")
+    if output is not None and to_file:
+        check_target(output, claims=job.claims)
+    watched = sys.stderr.isatty() and (to_file or not sys.stdout.isatty())
+    reporter = Reporter(as_json=options["log_json"], characters=input_size(paths) if watched else 0)
+    settings = Settings(options["jobs"] or _cores(), shard_size, options["resume"], options["force"])
+    target = output if output is not None and to_file else click.open_file(str(output or "-"), "wb")
+    with reporter.running(bar=watched):
+        summary = run(
+            lambda: read_inputs(paths, job.inputs),
+            job,
+            target,  # type: ignore[arg-type]  # a binary stream where it is no path
+            docs=docs,
+            settings=settings,
+            watch=reporter.watch,
+        )
+    reporter.finish(summary)
+    raise SystemExit(1 if summary.failed else 0)
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

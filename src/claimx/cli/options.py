@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from claimx.errors import MissingExtraError
-from claimx.jsonl import output_file, write_records
 from claimx.model_folders import DEFAULT
 from claimx.printable import printable
-from claimx.records import Article, ErrorRecord
-from claimx.sources import MAX_CHARS, read_articles
-from claimx.typed_json import Record
+from claimx.records import ErrorRecord
+from claimx.sources.text import MAX_CHARS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -84,38 +82,9 @@ def load_pipeline(model: str, lexicons: tuple[Path, ...]) -> Language:
     return load(model, lexicon=list(lexicons))
 
 
-def read_paths(paths: Iterable[str], max_chars: int, output: Path | None) -> Iterator[Article | ErrorRecord]:
-    """Yield the articles of *paths*, with progress where somebody watches and no results go by."""
-    found = read_articles(paths, max_chars=max_chars)
-    shown = output is not None or not sys.stdout.isatty()
-    return iter(with_progress(found, "articles")) if shown else found
-
-
 def with_progress(found: Iterable[T], what: str) -> Iterable[T]:
     """Return *found*, of which a bar tells how many have gone by where somebody watches."""
     return _tracked(found, what) if sys.stderr.isatty() else found
-
-
-def write(output: Path | None, records: Iterable[Record]) -> int:
-    """Write *records* to *output* or standard output and return the exit status: 1 after an error record."""
-    failed = 0
-
-    def reported() -> Iterator[Record]:
-        nonlocal failed
-        for record in records:
-            if isinstance(record, ErrorRecord):
-                failed += 1
-                complain(record)
-            yield record
-
-    if output is None:
-        count = write_records(sys.stdout.buffer, reported(), flush=sys.stdout.isatty())
-    else:
-        with output_file(output) as stream:
-            count = write_records(stream, reported())
-    made = count - failed
-    click.echo(f"records written: {made}, inputs failed: {failed}", err=True)
-    return 1 if failed else 0
 
 
 def complain(record: ErrorRecord) -> None:

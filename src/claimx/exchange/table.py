@@ -20,7 +20,7 @@ from claimx.exchange.task import checked_reason
 from claimx.jsonl import dumps
 from claimx.labels.log import corrected
 from claimx.printable import printable
-from claimx.records import Claim, Document, DocumentClaim, Label
+from claimx.records import Claim, Document, DocumentClaim, ErrorRecord, Label
 from claimx.typed_json import Record
 
 COLUMNS = (
@@ -89,6 +89,8 @@ def read(group: list[dict[str, str]], annotator: str, now: str) -> Record:
     record = _carried(first)
     if kind == "document":
         return _document(record, group[1:])
+    if kind == "error":
+        return ErrorRecord.from_dict(record)
     if kind not in ("claim", "label"):
         raise InputError(f"The type '{kind}' is unknown here.", fix="Keep the rows of an article together.")
     label = Label.from_dict(record) if kind == "label" else None
@@ -117,8 +119,11 @@ def _rows(record: Record) -> Iterator[dict[str, Any]]:
         cells = _cells(corrected(record)) if record.claim is not None else {"doc_id": record.doc_id}
         said = {key: getattr(record, key) for key in ("verdict", "reason", "annotator", "at")}
         yield {"type": "label", **cells, **said, "id": record.claim_id, "record": dumps(record.to_dict())}
+    elif isinstance(record, ErrorRecord):
+        shown = {"doc_id": record.doc_id, "label": record.stage, "text": record.error}
+        yield {"type": "error", **shown, "record": dumps(record.to_dict())}
     else:
-        raise InputError("Only articles, claims and labels can be converted.")
+        raise InputError("Only articles, claims, labels and error records have rows.")
 
 
 def _cells(claim: Claim) -> dict[str, Any]:

@@ -1,0 +1,118 @@
+"""Turn a chunk of inputs into the lines of their records, within one process."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from claimx.batch.job import Job
+from claimx.errors import ClaimxError
+from claimx.extraction import bounded_vocabulary, claims, document
+from claimx.jsonl import dumps
+from claimx.records import Article, ErrorRecord
+from claimx.sources.files import Found
+from claimx.sources.page import Page, main_text
+
+if TYPE_CHECKING:
+    from claimx.typed_json import Record
+
+_STAGE = "extract"
+
+
+@dataclass(slots=True)
+class Done:
+    """The records of a chunk as JSON lines, and what is to be told of it."""
+
+    claims: bytes = b""
+    documents: bytes = b""
+    articles: int = 0
+    words: int = 0
+    records: int = 0
+    errors: list[ErrorRecord] = field(default_factory=list)
+    encodings: Counter[str] = field(default_factory=Counter)
+
+
+class TimedOutError(ClaimxError):
+    """An article that takes longer than it may."""
+
+
+class Worker:
+    """Makes records, with the pipeline loaded once."""
+
+    def __init__(self, job: Job) -> None:
+        """Load the pipeline of *job*; raise ModelError or LexiconError where that cannot be done."""
+        from claimx.pipeline import load
+
+        self.job = job
+        self.nlp = load(job.model, lexicon=[Path(path) for path in job.lexicons])
+
+    def run(self, chunk: Sequence[Found]) -> Done:
+        """Return the records of *chunk* in its order; what cannot be read or extracted is an error record."""
+        done = Done()
+        made: tuple[list[str], list[str]] = ([], [])
+        with bounded_vocabulary(self.nlp):
+            for found in chunk:
+                self._add(done, made, found)
+        done.claims, done.documents = ("".join(lines).encode() for lines in made)
+        return done
+
+    def _add(self, done: Done, made: tuple[list[str], list[str]], found: Found) -> None:
+        article: Article | ErrorRecord | None = None
+        records: list[Record] = []
+        try:
+            with limited(self.job.timeout):
+                article = main_text(found, self.job.inputs.max_chars) if isinstance(found, Page) else found
+                if isinstance(article, Article):
+                    doc = self.nlp(article.text)
+                    if self.job.claims:
+                        records = [claim for claim in claims(doc, article.id) if self.job.wants(claim)]
+                    whole = (
+                        document(doc, article.id, article.title, article.meta) if self.job.documents else None
+                    )
+        except Exception as error:  # one article must never stop the others
+            doc_id = found.doc_id if isinstance(found, ErrorRecord) else found.id
+            article = ErrorRecord.from_exception(doc_id, _STAGE, error)
+        if isinstance(article, ErrorRecord):
+            done.errors.append(article)
+            records, whole = [article], None
+        elif article is not None:
+            done.articles += 1
+            done.words += article.text.count(" ") + 1
+            done.encodings.update([str(article.meta["encoding"])] if "encoding" in article.meta else [])
+        if self.job.claims:
+            made[0].extend(dumps(record.to_dict()) + "\n" for record in records)
+            done.records += len(records)
+        shown = whole if whole is not None else article
+        if self.job.documents and shown is not None:
+            made[1].append(dumps(shown.to_dict()) + "\n")
+            done.records += not self.job.claims
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise TimedOutError in the block after *seconds*, where this is the first thread and no Windows."""
+    if (
+        not seconds
+        or not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TimedOutError(f"The article takes longer than {seconds:g} seconds.", fix="Raise --timeout.")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
