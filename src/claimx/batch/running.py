@@ -51,6 +51,9 @@ class Settings:
     force: bool = False
 
 
+DEFAULTS = Settings()
+"""One process, one file, from the beginning."""
+
 Watch = Callable[["Done", Summary], None]
 
 
@@ -60,7 +63,7 @@ def run(
     output: Path | BinaryIO,
     *,
     docs: Path | None = None,
-    settings: Settings = Settings(),
+    settings: Settings = DEFAULTS,
     watch: Watch = lambda done, summary: None,
 ) -> Summary:
     """Extract from the inputs that *read* gives, in their order, into *output*; return what was done.

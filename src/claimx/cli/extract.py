@@ -43,9 +43,12 @@ def _run_options(command: F) -> F:
 
 @click.command("extract")
 @input_options
-@output_option
 @click.option(
-    "--docs", type=click.Path(dir_okay=False, path_type=Path), metavar="JSONL",
+    "-o", "--output",
+    help="File to write, complete or not at all; for --engine dask a folder. [default: standard output]",
+)  # fmt: skip
+@click.option(
+    "--docs", metavar="JSONL",
     help="Write the articles with their spans too, so that offsets always have their text.",
 )  # fmt: skip
 @click.option(
@@ -62,16 +65,25 @@ def _run_options(command: F) -> F:
     "--shard-size", type=click.IntRange(min=0), default=0, metavar="N",
     help="Write files of N records each, NAME-00001.jsonl and so on.",
 )  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+    help="dask: in parts on a cluster; -o is then a folder, and paths may be URLs.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="URL", help="Dask scheduler, tcp://…; without it a cluster is started here."
+)
 @_run_options
 @pipeline_options
 def extract_command(
     paths: tuple[str, ...],
-    output: Path | None,
-    docs: Path | None,
+    output: str | None,
+    docs: str | None,
     kinds: tuple[str, ...],
     relations: tuple[str, ...],
     min_score: float,
     shard_size: int,
+    engine: str,
+    scheduler: str | None,
     **options: Any,
 ) -> None:
     """Write the claims of articles as JSON lines.
@@ -85,12 +97,16 @@ def extract_command(
     Example:
         claimx extract articles/ -o claims.jsonl
         claimx extract crawl.warc.gz -o claims.parquet --docs documents.jsonl --resume
+        claimx extract s3://posts/ --engine dask --scheduler tcp://10.0.0.1:8786 -o s3://claims/
         claimx extract "blog/**/*.md" --kind drug_condition --relation treats --min-score 0.7
         curl -s https://example.org/post.txt | claimx extract -
     """
     wanted = {"kinds": kinds, "relations": relations, "min_score": min_score}
     job = _job(options, claims=True, documents=docs is not None, **wanted)
-    _run(paths, job, output, docs, shard_size, options)
+    if engine == "dask":
+        _run_on_cluster(paths, job, output, docs, scheduler, options)
+    else:
+        _run(paths, job, _path(output), _path(docs), shard_size, options)
 
 
 @click.command("annotate")
@@ -153,6 +169,39 @@ def _run(
         )
     reporter.finish(summary)
     raise SystemExit(1 if summary.failed else 0)
+
+
+def _run_on_cluster(
+    paths: tuple[str, ...],
+    job: Job,
+    output: str | None,
+    docs: str | None,
+    scheduler: str | None,
+    options: dict[str, Any],
+) -> None:
+    from claimx.batch import Settings
+    from claimx.batch.cluster import run_on_cluster
+    from claimx.cli.progress import Reporter
+
+    if output is None:
+        raise click.UsageError("--engine dask needs a folder: give -o.")
+    settings = Settings(options["jobs"] or _cores(), 0, options["resume"], options["force"])
+    reporter = Reporter(as_json=options["log_json"], characters=0)
+    with reporter.running(bar=sys.stderr.isatty()):
+        summary = run_on_cluster(
+            paths, job, output, docs=docs, scheduler=scheduler, settings=settings, watch=reporter.show
+        )
+    reporter.finish(summary)
+    raise SystemExit(1 if summary.failed else 0)
+
+
+def _path(given: str | None) -> Path | None:
+    """Return a local path; raise UsageError for what only a cluster can write to."""
+    if given is None:
+        return None
+    if "://" in given or os.path.isdir(given):
+        raise click.UsageError(f"'{given}' is no file: give a file, or --engine dask.")
+    return Path(given)
 
 
 def _cores() -> int:

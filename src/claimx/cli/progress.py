@@ -59,6 +59,10 @@ class Reporter:
                 self._progress.console.print(one_line(f"{error.doc_id}: {error.error}"), markup=False)
             else:
                 complain(error)
+        self.show(summary)
+
+    def show(self, summary: Summary) -> None:
+        """Tell how far the run is."""
         if self._progress is not None and self._task is not None:
             text = f"{summary.articles} articles, {summary.failed} failed, {rate(summary)}"
             self._progress.update(self._task, description=text, completed=summary.words * 6)

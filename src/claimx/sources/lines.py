@@ -14,13 +14,15 @@ _ESCAPED = 12  # bytes that JSON may take for a character
 _ROOM = 1 << 20  # bytes of a line for all that is not text
 
 
-def read_lines(stream: BinaryIO, doc_id: str, options: InputOptions) -> Iterator[Article | ErrorRecord]:
+def read_lines(
+    stream: BinaryIO, doc_id: str, options: InputOptions, *, before: int = 0
+) -> Iterator[Article | ErrorRecord]:
     """Yield the articles of a JSONL file in its order; a bad line is an error record.
 
     An article without id is named by file and line, ``posts.jsonl:7``; spans and claims of the file are
-    not looked at.
+    not looked at. *before* is the number of lines of the file that stand before the stream.
     """
-    for number, line in _lines(stream, options.max_chars * _ESCAPED + _ROOM):
+    for number, line in _lines(stream, options.max_chars * _ESCAPED + _ROOM, before):
         if line is None:
             yield ErrorRecord.from_exception(f"{doc_id}:{number}", STAGE, too_long(options.max_chars))
             continue
@@ -33,9 +35,8 @@ def read_lines(stream: BinaryIO, doc_id: str, options: InputOptions) -> Iterator
         yield found
 
 
-def _lines(stream: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]:
+def _lines(stream: BinaryIO, longest: int, number: int) -> Iterator[tuple[int, bytes | None]]:
     """Yield number and bytes of each physical line, and None for one that is longer than *longest* bytes."""
-    number = 0
     while line := stream.readline(longest):
         number += 1
         if number == 1:
