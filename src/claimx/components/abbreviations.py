@@ -6,11 +6,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from claimx.components.mention import CONDITIONS, DRUGS
-from claimx.components.words import Words, words_of
+from claimx.components.words import WordMark, Words, words_of
 
 _LONGEST = 8
 _CONNECTORS = frozenset(("of", "the", "and", "for", "in", "to", "with", "-", "’s", "'s", "/"))
 _DERIVED_LETTERS = 3  # two letters fit too many names by chance
+
+_CAPITALS = WordMark(lambda surface, lower, folded: 1 < len(surface) <= _LONGEST and surface[:2].isupper())
 
 
 class Abbreviations:
@@ -40,9 +42,7 @@ class Abbreviations:
             if defined is not None:
                 short.setdefault(defined, meaning)
         found: dict[str, list[Span]] = {DRUGS: [], CONDITIONS: []}
-        for at in [
-            at for at, text in enumerate(words.surface) if 1 < len(text) <= _LONGEST and text[:2].isupper()
-        ]:
+        for at in _CAPITALS.places(words):
             if at in taken:
                 continue
             text = words.surface[at]

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.references import REFERENCES
 from claimx.components.structure import BLOCKS, BOILERPLATE
-from claimx.components.words import sentence_bounds, words_of
+from claimx.components.words import mark_of_lower, sentence_bounds, words_of
 from claimx.rules import load_table
 
 
@@ -27,9 +27,7 @@ def claiming_sentences(doc: Doc) -> set[int]:
         (claiming if span.label_ == "condition" else speaking).add(bounds[span.start])
     efficacy = frozenset(load_table("relations.json")["efficacy"]["words"])
     claiming.update(
-        bounds[at]
-        for at in [at for at, word in enumerate(words_of(doc).lower) if word in efficacy]
-        if bounds[at] in speaking
+        bounds[at] for at in mark_of_lower(efficacy).places(words_of(doc)) if bounds[at] in speaking
     )
     for block in doc.spans.get(BLOCKS, ()):
         if block.label_ == BOILERPLATE:

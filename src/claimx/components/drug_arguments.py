@@ -53,12 +53,12 @@ class DrugArguments:
         lower = words.lower
         predicates = {
             at
-            for hit in self._predicates.find(lower, sentence.start, sentence.end)
+            for hit in self._predicates.find(words, sentence.start, sentence.end)
             for at in range(hit.end, hit.end + _PREDICATE_REACH)
         }
         compared = {
             at
-            for hit in self._comparators.find(lower, sentence.start, sentence.end)
+            for hit in self._comparators.find(words, sentence.start, sentence.end)
             for at in range(hit.end, hit.end + _COMPARED_REACH)
             if "," not in lower[hit.end : at]
         }

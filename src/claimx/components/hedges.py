@@ -103,7 +103,7 @@ def _found(
     """Return (rule, start, end) of the longest hits in a sentence whose neighbours do not forbid them."""
     lower = words.lower
     kept = []
-    for hit in table.find(lower, first, last):
+    for hit in table.find(words, first, last):
         rule = rules[hit.rule]
         if hit.end < len(lower) and lower[hit.end] in rule["not_before"]:
             continue

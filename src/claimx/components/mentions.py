@@ -14,7 +14,7 @@ from claimx.components.mention_context import MentionContext
 from claimx.components.mention_rules import MentionRules
 from claimx.components.phrases import PhraseTable
 from claimx.components.structure import BLOCKS, BOILERPLATE, HEADING
-from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.components.words import Words, mark_of_folded, sentence_bounds, words_of
 from claimx.lexicon import Flag, Lexicon
 from claimx.lexicon.fold import fold
 from claimx.rules import load_table
@@ -40,6 +40,7 @@ class MentionMatcher:
         self._organisations = frozenset(table["organisations"]["words"])
         self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
         self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
+        self._heads = mark_of_folded(frozenset(self._rules.heads))
         self._kinds: dict[str, frozenset[str]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -68,7 +69,7 @@ class MentionMatcher:
             if block.label_ == BOILERPLATE
             for at in range(block.start, block.end)
         }
-        for hit in self._blocked.find(words.lower):
+        for hit in self._blocked.find(words):
             skipped.update(range(hit.start, hit.end))
         mentions = self._listed(doc, words, skipped)
         if not mentions:
@@ -171,8 +172,9 @@ class MentionMatcher:
     def _composed(self, words: Words, mentions: list[Mention], skipped: set[int]) -> list[Mention]:
         """Return *mentions* with heads, dose words and elliptical members added, without overlaps."""
         by_end = {mention.end: mention for mention in mentions}
-        heads = self._rules.heads
-        for at in [at for at, word in enumerate(words.folded) if word in heads and at not in skipped]:
+        for at in self._heads.places(words):
+            if at in skipped:
+                continue
             made = self._rules.headed(words, at, by_end)
             if made is not None:
                 inside = [mention for mention in mentions if mention.overlaps(made)]

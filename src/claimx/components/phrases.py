@@ -22,6 +22,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from claimx.components.words import Words, mark_of_lower
+
 _GAP = 2
 _VOWELS = "aeiou"
 _STOPS = frozenset(".,;:!?()[]\"'“”—\n")
@@ -69,20 +71,22 @@ class PhraseTable:
                 row = _row(rule, steps, before, after)
                 for word in steps[row.anchor]:
                     self._by_word.setdefault(word, []).append(row)
+        self._anchors = mark_of_lower(frozenset(self._by_word))
 
     def rules_by_word(self) -> dict[str, set[int]]:
         """Return the rule numbers that each looked-up word may belong to."""
         return {word: {row.rule for row in rows} for word, rows in self._by_word.items()}
 
-    def find(self, words: Sequence[str], start: int = 0, end: int | None = None) -> list[Hit]:
-        """Return the hits in ``words[start:end]`` in text order; a word begins at most one hit of a rule.
+    def find(self, text: Words, start: int = 0, end: int | None = None) -> list[Hit]:
+        """Return the hits from token *start* to *end* in text order; a word begins at most one hit of a rule.
 
         Hits of different rules may overlap: the caller knows which of its rules exclude each other.
         """
+        words = text.lower
         stop = len(words) if end is None else end
         by_word = self._by_word
         best: dict[tuple[int, int], tuple[int, Hit]] = {}
-        for at in [at for at in range(start, stop) if words[at] in by_word]:
+        for at in self._anchors.places(text, start, end):
             for row in by_word[words[at]]:
                 first = at - row.anchor
                 if first < start or first + row.size > stop:

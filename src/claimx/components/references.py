@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.phrases import PhraseTable
-from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.components.words import Words, mark_of_lower, sentence_bounds, words_of
 from claimx.lexicon.fold import fold
 from claimx.rules import load_table
 
@@ -93,13 +93,12 @@ def find_generic(doc: Doc) -> list[Generic]:
 def _find_generic(words: Words) -> list[Generic]:
     nouns, determiners, between, pronouns, empty, possessive, restrictive = _tables()
     lower, folded = words.lower, words.folded
-    blocked = {hit.start for hit in empty.find(lower)}
+    blocked = {hit.start for hit in empty.find(words)}
     found = [
         Generic(hit.start, hit.end, "drug", lower[hit.start] == "their", True)
-        for hit in possessive.find(lower)
+        for hit in possessive.find(words)
     ]
-    starters = determiners | pronouns
-    for at in [at for at, word in enumerate(lower) if word in starters]:
+    for at in mark_of_lower(determiners | pronouns).places(words):
         word = lower[at]
         if word in pronouns:
             if at not in blocked:

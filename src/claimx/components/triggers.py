@@ -115,15 +115,15 @@ class TriggerTable:
 
     def hits(self, words: Words, sentence: Sentence) -> list[Hit]:
         """Return all triggers of the sentence; they may overlap."""
-        return self._table.find(words.lower, sentence.start, sentence.end)
+        return self._table.find(words, sentence.start, sentence.end)
 
     def lists_effects(self, words: Words, sentence: Sentence) -> bool:
         """Tell whether the sentence lists side effects, which it may do without naming the drug."""
-        return bool(self._side_effects.find(words.lower, sentence.start, sentence.end))
+        return bool(self._side_effects.find(words, sentence.start, sentence.end))
 
     def effect(self, words: Words, sentence: Sentence) -> Link | None:
         """Return the words of the sentence that say of a drug that it works, of no condition named there."""
-        found = self._efficacy.find(words.lower, sentence.start, sentence.end)
+        found = self._efficacy.find(words, sentence.start, sentence.end)
         return Link(self.efficacy, "treats", found[0].start, found[0].end, 0, "") if found else None
 
     def links(self, words: Words, sentence: Sentence, group: Group, hits: Sequence[Hit]) -> list[Link]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -15,15 +18,60 @@ _MAX_CACHED = 200_000
 
 
 class Words(NamedTuple):
-    """The text of one Doc and its tokens, as lists of equal length."""
+    """The text of one Doc and its tokens, as lists of equal length.
+
+    *marks* has for each token the bits of the marks that it bears, *marked* the tokens with any; the bits
+    from *unknown* on are of marks made since.
+    """
 
     text: str
     surface: list[str]
     lower: list[str]
     folded: list[str]
+    marks: list[int]
+    marked: list[int]
+    unknown: int
 
 
-_by_hash: dict[int, tuple[str, str, str, str]] = {}
+class WordMark:
+    """A class of words that some component looks for; each different word is tested once.
+
+    A component that went through all tokens of a text would take as long as spaCy takes to tell whether
+    they are alphabetic; a dozen of them are slower than the tokenizer.
+    """
+
+    def __init__(self, holds: Callable[[str, str, str], bool]) -> None:
+        """Mark the words of which *holds* is true, called with surface, lower case and folded form."""
+        self._holds, self._bit = holds, 1 << len(_tests)
+        _tests.append(holds)
+        _by_hash.clear()
+
+    def places(self, words: Words, start: int = 0, end: int | None = None) -> list[int]:
+        """Return the tokens of *words* from *start* to *end* that bear the mark, in text order."""
+        bit, marks, marked = self._bit, words.marks, words.marked
+        if bit >= words.unknown:
+            rows = zip(words.surface, words.lower, words.folded, strict=True)
+            marked = [at for at, row in enumerate(rows) if self._holds(*row)]
+            return [at for at in marked if start <= at < (len(marks) if end is None else end)]
+        if end is not None:
+            marked = marked[bisect_left(marked, start) : bisect_left(marked, end)]
+        return [at for at in marked if marks[at] & bit]
+
+
+@cache
+def mark_of_lower(words: frozenset[str]) -> WordMark:
+    """Return the mark of tokens that are one of *words* in lower case."""
+    return WordMark(lambda surface, lower, folded: lower in words)
+
+
+@cache
+def mark_of_folded(words: frozenset[str]) -> WordMark:
+    """Return the mark of tokens whose folded form is one of *words*."""
+    return WordMark(lambda surface, lower, folded: folded in words)
+
+
+_tests: list[Callable[[str, str, str], bool]] = []
+_by_hash: dict[int, tuple[str, str, str, str, int]] = {}
 _by_doc: WeakKeyDictionary[Doc, Words] = WeakKeyDictionary()
 _bounds_by_doc: WeakKeyDictionary[Doc, list[int]] = WeakKeyDictionary()
 
@@ -43,12 +91,21 @@ def words_of(doc: Doc) -> Words:
         for key in set(orth).difference(_by_hash):
             surface = strings[key]
             lower = surface.lower().replace("’", "'")
-            _by_hash[key] = (surface, lower, fold(surface), surface + " ")
+            folded = fold(surface)
+            mark = sum(1 << bit for bit, holds in enumerate(_tests) if holds(surface, lower, folded))
+            _by_hash[key] = (surface, lower, folded, surface + " ", mark)
         rows = [_by_hash[key] for key in orth]
         spaced = zip(rows, doc.to_array(SPACY).tolist(), strict=True)
         text = "".join([row[3] if space else row[0] for row, space in spaced])
+        marks = [row[4] for row in rows]
         words = _by_doc[doc] = Words(
-            text, [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+            text,
+            [row[0] for row in rows],
+            [row[1] for row in rows],
+            [row[2] for row in rows],
+            marks,
+            [at for at, mark in enumerate(marks) if mark],
+            1 << len(_tests),
         )
     return words
 
