@@ -42,7 +42,9 @@ def pairs():
 @pytest.fixture(scope="module")
 def found(pairs):
     return {
-        claim.condition.name: claim for claim in claimx.claims(pairs(TEXT), "a.txt") if claim.condition is not None
+        claim.condition.name: claim
+        for claim in claimx.claims(pairs(TEXT), "a.txt")
+        if claim.condition is not None
     }
 
 
@@ -127,6 +129,30 @@ def test_contradicting_annotators_give_no_example(pairs, found):
     assert made.unused["disputed"] == 1
 
 
+def test_an_adjudicator_settles_what_is_disputed(pairs, found):
+    claim = found["nausea"]
+    votes = [label(claim, "accept", "anna"), label(claim, "reject", "ben", reason="not_a_claim")]
+    settled = [*votes, label(claim, "reject", "anna", reason="not_a_claim", adjudicates=True)]
+    assert [len(found) for found in disputed(votes)] == [2]
+    assert disputed(settled) == []
+    assert [one.relation for one in label_examples(pairs, merge(settled)).examples] == [NONE]
+    undone = [*settled, label(claim, "undo", "anna", adjudicates=True)]
+    assert len(disputed(undone)) == 1
+    assert len(disputed([*settled, label(claim, "accept", "rk", adjudicates=True)])) == 1
+    skipped = [*votes, label(claim, "skip", "rk", adjudicates=True)]
+    assert len(disputed(skipped)) == 1
+    assert agree([votes[0], settled[-1]], votes[1:])["verdict"].percent[0] == 0
+    assert label_stats(settled).precision[0].total == 1
+
+
+def test_annotators_who_added_different_claims_are_in_dispute(found):
+    claim = found["nausea"]
+    other = replace(claim, relation="causes")
+    assert len(disputed([label(claim, "accept", "anna"), label(other, "accept", "ben")])) == 1
+    same = label(claim, "accept", "ben", corrections={"certainty": claim.certainty})
+    assert disputed([label(claim, "accept", "anna"), same]) == []
+
+
 def test_a_moved_drug_is_a_claim_there_and_none_here(pairs):
     text = "Aspirin causes bleeding and ginger eases nausea."
     doc = pairs(text)
@@ -153,6 +179,21 @@ def test_what_is_appended_is_read_again(tmp_path, found):
     log.append(rows[0])
     log.append(rows[1])
     assert list(read_labels([log.path])) == rows
+
+
+def test_what_others_appended_is_read_once(tmp_path, found):
+    log, other = LabelLog(tmp_path / "log.jsonl"), LabelLog(tmp_path / "log.jsonl")
+    log.append(label(found["nausea"], "accept"))
+    other.append(label(found["nausea"], "undo"))
+    assert [row["verdict"] for row in log.read_new()] == ["accept", "undo"]
+    with open(log.path, "ab") as stream:
+        stream.write(b'{"schema"')  # somebody is writing
+    assert list(log.read_new()) == []
+    other.append(label(found["nausea"], "skip"))
+    assert [row["verdict"] for row in log.read_new()] == ["skip"]
+    log.path.write_text("\n[]\n")
+    with pytest.raises(RecordError, match=r"log\.jsonl:2: The line is no label"):
+        list(log.read_new())
 
 
 def test_a_torn_line_is_set_aside(tmp_path, found):
@@ -218,6 +259,11 @@ def test_merge_is_by_time_and_tells_disputes(found):
     other = label(migraine, "accept")
     assert merge([one, two, other, one]) == [two, other, one]
     assert [{row.annotator for row in rows} for rows in disputed([one, two, other])] == [{"rk", "second"}]
+
+
+def test_a_decision_taken_anew_outlives_its_undo(found):
+    same = label(found["nausea"], "accept")
+    assert merge([same, label(found["nausea"], "undo"), same])[-1] == same
 
 
 VALUES = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=2, max_size=60)

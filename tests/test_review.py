@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,15 @@ from rich.console import Console
 from starlette.testclient import TestClient
 
 import claimx
+from claimx.cli.review import next_steps
 from claimx.errors import InputError, RecordError
 from claimx.jsonl import dumps
 from claimx.labels.log import LabelLog, corrected, read_labels, standing
+from claimx.labels.merge import disputed, merge
 from claimx.records import Document
 from claimx.review.app import make_app
 from claimx.review.queue import ORDERS, Filters, queue
-from claimx.review.session import open_session
+from claimx.review.session import DecidedError, open_session
 from claimx.review.store import ClaimStore
 from claimx.review.terminal import review_in_terminal
 
@@ -105,7 +108,9 @@ def test_an_unknown_order_is_named(entries):
 
 def test_what_is_no_claim_is_named(tmp_path):
     path = tmp_path / "claims.jsonl"
-    path.write_text('{"schema": "claimx.error/1", "doc_id": "b", "stage": "read", "error": "x"}\nno json\n', "utf-8")
+    path.write_text(
+        '{"schema": "claimx.error/1", "doc_id": "b", "stage": "read", "error": "x"}\nno json\n', "utf-8"
+    )
     with pytest.raises(RecordError, match=r"claims\.jsonl:2: The line is no JSON"):
         ClaimStore(path)
 
@@ -145,6 +150,133 @@ def test_a_missed_claim_is_added(session, files, made):
     assert label.claim.why.rule == "reviewer"
     with pytest.raises(RecordError, match="The drug is not in the text"):
         session.add(beside.id, {**fields, "drug": {"start": 5, "end": 5000}})
+
+
+def test_a_missed_claim_has_its_own_sentence_and_is_added_once(session, made):
+    at = TEXT.index("ginger"), TEXT.index("500 mg")
+    fields = {
+        "drug": {"start": at[0], "end": at[0] + 6},
+        "condition": {"start": at[1], "end": at[1] + 6},
+        "relation": "treats",
+    }
+    claim = session.add(made[0].id, fields).claim
+    assert claim.sentence == TEXT[claim.start : claim.end] == "Take 500 mg of ginger daily."
+    with pytest.raises(RecordError, match="there already"):
+        session.add(made[0].id, fields)
+    other = session.add(made[0].id, {**fields, "relation": "causes"}).claim
+    assert other.id != claim.id
+    known = {
+        name: {"start": getattr(made[0], name).start, "end": getattr(made[0], name).end}
+        for name in ("drug", "condition")
+    }
+    with pytest.raises(RecordError, match="there already"):
+        session.add(made[0].id, {**known, "relation": made[0].relation})
+    assert session.add(made[0].id, {**known, "relation": "causes"}).claim.id not in session.store.place
+    session.undo(claim.id)
+    assert session.add(made[0].id, fields).claim.id == claim.id
+
+
+def test_a_claim_that_another_run_decided_is_not_decided_twice_by_mistake(session, files, made):
+    other = open_session(files[0], files[1], [], "rk")
+    other.decide(made[0].id, "reject", reason="negated")
+    with pytest.raises(DecidedError, match="another window: reject: negated"):
+        session.decide(made[0].id, "accept")
+    session.decide(made[0].id, "accept", anew=True)
+    assert [label.verdict for label in read_labels([files[1]])] == ["reject", "accept"]
+    assert len(other.queue("document")) == len(made) - 1
+
+
+def test_what_was_skipped_is_asked_again_by_the_next_run(session, files, made):
+    session.decide(made[0].id, "skip")
+    assert len(session.queue("document")) == len(made) - 1
+    assert len(open_session(files[0], files[1], [], "rk").queue("document")) == len(made)
+
+
+def test_progress_counts_what_the_filters_let_through(session, made):
+    session.decide(made[0].id, "accept")
+    assert (session.progress().total, session.progress().decided) == (len(made), 1)
+    causes = session.progress(Filters(relation="causes"))
+    assert (causes.total, causes.decided) == (1, 0)
+
+
+def test_a_name_that_is_no_text_is_refused(files):
+    with pytest.raises(InputError, match="annotator's name"):
+        open_session(files[0], files[1], [], "rk\udcff")
+
+
+# Adjudication
+
+
+@pytest.fixture
+def votes(files, tmp_path, made):
+    """Return the logs of anna, who rejects the first claim, and ben, who corrects the second."""
+    logs = [tmp_path / "anna.jsonl", tmp_path / "ben.jsonl"]
+    anna, ben = (open_session(files[0], log, [], log.stem) for log in logs)
+    anna.decide(made[0].id, "reject", reason="not_a_claim", drawn="random")
+    ben.decide(made[0].id, "accept")
+    anna.decide(made[1].id, "accept")
+    ben.decide(made[1].id, "accept", corrections={"relation": "prevents", "drug": made[0].drug.to_dict()})
+    anna.decide(made[2].id, "accept")
+    ben.decide(made[2].id, "accept")
+    return logs
+
+
+def test_adjudication_asks_only_what_is_disputed(votes, tmp_path, made):
+    log = tmp_path / "settled.jsonl"
+    session = open_session(None, log, [], "anna", votes)
+    assert [place.drawn for place in session.queue("uncertain")] == ["queue", "queue"]
+    assert [vote.said for vote in session.votes(made[0].id)] == ["reject: not a claim", "accept as shown"]
+    assert session.votes(made[1].id)[1].said == "accept with drug “Feverfew”, prevents"
+    assert session.progress().decided == 0  # anna's vote is no adjudication
+    session.decide(made[0].id, "accept")
+    label = next(read_labels([log]))
+    assert (label.adjudicates, label.drawn, label.annotator) == (True, "random", "anna")
+    merged = merge(read_labels([*votes, log]))
+    assert [found[0].claim_id for found in disputed(merged)] == [made[1].id]
+    assert len(open_session(None, log, [], "anna", votes).queue("document")) == 1
+
+
+def test_labels_without_their_claim_need_the_claims(files, votes, tmp_path, made):
+    for log in votes:
+        bare = [replace(label, claim=None) for label in read_labels([log])]
+        log.write_text("".join(dumps(label.to_dict()) + "\n" for label in bare), "utf-8")
+    log = tmp_path / "settled.jsonl"
+    with pytest.raises(InputError, match="2 claims in dispute are in no label"):
+        open_session(None, log, [], "rk", votes)
+    session = open_session(files[0], log, [], "rk", votes)
+    session.decide(made[1].id, **asdict(session.votes(made[1].id)[1], dict_factory=_decision))
+    assert next(read_labels([log])).corrections["relation"] == "prevents"
+
+
+def _decision(fields):
+    return {key: value for key, value in fields if key in ("verdict", "corrections", "reason")}
+
+
+def test_adjudication_in_the_terminal(votes, tmp_path, made):
+    log = tmp_path / "settled.jsonl"
+    shown = in_terminal(open_session(None, log, [], "rk", votes), "fj")
+    assert "f anna: reject: not a claim" in shown
+    assert "j ben: accept with drug “Feverfew”, prevents" in shown
+    rows = [(label.verdict, label.reason, sorted(label.corrections)) for label in read_labels([log])]
+    assert rows == [("reject", "not_a_claim", []), ("accept", None, ["drug", "relation"])]
+
+
+def test_review_needs_claims_or_votes(run, tmp_path):
+    found = run("review", "--labels", tmp_path / "l.jsonl")
+    assert found.exit_code == 2
+    assert "Give the file of CLAIMS to review, or --adjudicate" in found.output
+
+
+def test_the_next_steps_name_the_real_files():
+    log, docs = Path("my labels.jsonl"), [Path("docs.jsonl")]
+    assert next_steps(log, docs, []) == [
+        "claimx labels stats 'my labels.jsonl'",
+        "claimx train corpus/train.jsonl --labels 'my labels.jsonl' --docs docs.jsonl -o models/mine",
+    ]
+    assert (
+        next_steps(log, [], [Path("a"), Path("b")])[0]
+        == "claimx labels merge a b 'my labels.jsonl' -o merged.jsonl"
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,6 +336,31 @@ def test_the_terminal_shows_no_control_characters(files, made):
     assert not {"\x1b", "\x07", "\u202e"} & set(shown)
 
 
+def test_the_terminal_passes_over_what_another_window_decided(files, made):
+    claims, labels, _ = files
+    session, other = (open_session(claims, labels, [], "rk") for _ in "ab")
+
+    def keys():
+        yield "a"
+        other.decide(made[2].id, "accept")
+        other.decide(made[1].id, "accept")  # which is on the screen
+        yield from "sa"
+        yield "s"
+        while True:
+            yield "a"
+
+    pressed = keys()
+    console = Console(file=io.StringIO(), width=100)
+    review_in_terminal(
+        session, "document", console, lambda: next(pressed), next_steps=["claimx labels stats x"]
+    )
+    shown = console.file.getvalue()
+    assert "in another window: accept" in shown
+    assert "claimx labels stats x" in shown
+    verdicts = [(label.claim_id, label.verdict) for label in read_labels([labels])]
+    assert verdicts[:3] == [(made[at].id, "accept") for at in (0, 2, 1)]
+
+
 # The page
 
 
@@ -244,7 +401,7 @@ def test_every_answer_confines_the_page(client):
 
 def test_a_review_over_http(client, files, made):
     found = client.get("/api/queue", params={"order": "document"}).json()
-    assert found["progress"] == {"total": len(made), "decided": 0, "now": 0}
+    assert found["progress"] == {"total": len(made), "decided": 0}
     card = client.get("/api/cards", params={"at": "0,1"}).json()[0]
     assert (card["claim"]["id"], card["text"], card["offset"]) == (made[0].id, TEXT, 0)
     row = {"claim_id": made[0].id, "verdict": "accept", "corrections": {}, "seconds": 1, "drawn": "queue"}

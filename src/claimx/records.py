@@ -269,7 +269,7 @@ class ErrorRecord(Record):
 class Label(Record):
     """One reviewer's decision about one claim."""
 
-    written_if_known: ClassVar[frozenset[str]] = frozenset(("drawn",))
+    written_if_known: ClassVar[frozenset[str]] = frozenset(("drawn", "adjudicates"))
 
     schema: Literal["claimx.label/1"] = "claimx.label/1"
     claim_id: str
@@ -285,6 +285,8 @@ class Label(Record):
     """The whole record as it was shown."""
     drawn: Literal["random", "queue"] | None = None
     """Whether the claim was drawn at random, so that it stands for all, or had its place in a queue."""
+    adjudicates: bool | None = None
+    """True where the decision settles what other annotators decided differently; it counts before theirs."""
 
 
 RECORDS: dict[str, type[Record]] = {

@@ -1,8 +1,10 @@
-"""``claimx review``: look at claims one by one, in the browser."""
+"""``claimx review``: look at claims one by one, in the browser or the terminal."""
 
 from __future__ import annotations
 
 import getpass
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +14,7 @@ from claimx.printable import one_line
 
 
 @click.command("review")
-@click.argument("claims", type=existing_file)
+@click.argument("claims", type=existing_file, required=False)
 @click.option(
     "--labels", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="LOG",
     help="Log that decisions are appended to; made where it is missing.",
@@ -20,6 +22,10 @@ from claimx.printable import one_line
 @click.option(
     "--docs", type=existing_file, multiple=True,
     help="The articles as documents, to be shown whole; else the files that the claims name.",
+)  # fmt: skip
+@click.option(
+    "--adjudicate", type=existing_file, nargs=2, metavar="LOG LOG",
+    help="Decide what two annotators decided differently, with both votes in view; CLAIMS may be left out.",
 )  # fmt: skip
 @click.option("--annotator", help="Your name in the log. [default: that of your account]")
 @click.option(
@@ -30,9 +36,10 @@ from claimx.printable import one_line
 @click.option("--terminal", is_flag=True, help="Review here, as over ssh, with the same keys.")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 def review_command(
-    claims: Path,
+    claims: Path | None,
     labels: Path,
     docs: tuple[Path, ...],
+    adjudicate: tuple[Path, ...] | None,
     annotator: str | None,
     order: str,
     port: int,
@@ -49,22 +56,47 @@ def review_command(
         claimx review claims.jsonl --labels labels.jsonl
         claimx review claims.jsonl --labels labels.jsonl --docs annotated.jsonl --order risk
         claimx review claims.jsonl --labels labels.jsonl --terminal
+        claimx review --adjudicate anna.jsonl ben.jsonl --labels settled.jsonl
     """
+    votes = adjudicate or ()
+    if claims is None and not votes:
+        raise click.UsageError("Give the file of CLAIMS to review, or --adjudicate with two logs.")
     need_extra("review", "starlette")
     from claimx.review.session import open_session
 
-    session = open_session(claims, labels, docs, annotator or getpass.getuser())
+    session = open_session(claims, labels, docs, annotator or getpass.getuser(), votes)
+    steps = next_steps(labels, docs, votes)
     if session.torn:
         click.echo(one_line(f"{labels}: an unfinished last line was set aside in {labels}.torn"), err=True)
     count = len(session.store.entries)
-    click.echo(f"claims: {count}, decided: {len(session.decided)}", err=True)
+    what = "claims in dispute" if votes else "claims"
+    click.echo(f"{what}: {count}, decided: {session.progress().decided}", err=True)
     if terminal:
         from rich.console import Console
 
         from claimx.review.terminal import review_in_terminal
 
-        review_in_terminal(session, order, Console(), click.getchar)
+        review_in_terminal(session, order, Console(), click.getchar, next_steps=steps)
         return
     from claimx.review.server import serve
 
-    serve(session, order=order, port=port, browser=not no_browser, say=lambda address: click.echo(address))
+    serve(
+        session,
+        order=order,
+        next_steps=steps,
+        port=port,
+        browser=not no_browser,
+        say=lambda address: click.echo(address),
+    )
+
+
+def next_steps(labels: Path, docs: Sequence[Path], votes: Sequence[Path]) -> list[str]:
+    """Return the commands to run when nothing is left to review."""
+    log = shlex.quote(str(labels))
+    texts = "".join(f" --docs {shlex.quote(str(path))}" for path in docs)
+    train = "claimx train corpus/train.jsonl --labels"
+    if votes:
+        logs = " ".join(shlex.quote(str(path)) for path in votes)
+        merged = "merged.jsonl"
+        return [f"claimx labels merge {logs} {log} -o {merged}", f"{train} {merged}{texts} -o models/mine"]
+    return [f"claimx labels stats {log}", f"{train} {log}{texts} -o models/mine"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BytesIO, FileIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 from claimx.errors import InputError, OutputError, RecordError
 from claimx.jsonl import dumps
@@ -13,6 +16,8 @@ from claimx.records import Claim, Label
 
 CORRECTABLE = ("drug", "condition", "relation", "negated", "certainty", "hedges", "doses", "dose")
 """The keys of a claim that a reviewer can correct."""
+
+SCHEMA = "claimx.label/1"
 
 _WAIT = 10.0  # seconds for another process that writes to the same log
 
@@ -30,6 +35,7 @@ class LabelLog:
 
         self.path = path
         self.torn = b""
+        self._read = self._lines = 0
         self._lock = FileLock(f"{path}.lock", timeout=_WAIT)
         self._locked_append([])
 
@@ -37,19 +43,40 @@ class LabelLog:
         """Write *labels* in their order, all or none; raise OutputError where the disk does not take them."""
         self._locked_append([f"{dumps(label.to_dict())}\n".encode() for label in labels])
 
+    def read_new(self) -> Iterator[dict[str, Any]]:
+        """Yield the labels, as plain values, that anybody appended since the last call; at first all.
+
+        Raises InputError where the log cannot be read and RecordError for a line that is no label.
+        """
+        try:
+            with open(self.path, "rb") as stream:
+                if stream.seek(0, os.SEEK_END) < self._read:  # somebody put another log in its place
+                    self._read = self._lines = 0
+                stream.seek(self._read)
+                found = stream.read()
+        except OSError as error:
+            raise InputError(f"The log cannot be read: {error.strerror}.", where=str(self.path)) from error
+        whole = found[: found.rfind(b"\n") + 1]
+        for line in BytesIO(whole):
+            self._read += len(line)
+            self._lines += 1
+            if line.strip():
+                yield _row(line, f"{self.path}:{self._lines}")
+
     def _locked_append(self, lines: list[bytes]) -> None:
         from filelock import Timeout
 
         try:
-            with self._lock, open(self.path, "ab+") as stream:
+            # without a buffer, which would be written once more when the stream is closed after an error
+            with self._lock, open(self.path, "ab+", buffering=0) as stream:
                 self._set_aside_torn(stream)
                 size = stream.seek(0, os.SEEK_END)
                 try:
-                    stream.write(b"".join(lines))
-                    stream.flush()
+                    _write(stream, b"".join(lines))
                     os.fsync(stream.fileno())
                 except OSError:
-                    os.truncate(self.path, size)
+                    with suppress(OSError):  # else what is left is set aside by the next writer
+                        stream.truncate(size)
                     raise
         except Timeout as error:
             raise OutputError(
@@ -64,14 +91,14 @@ class LabelLog:
                 fix="Make room or give another log, then try again.",
             ) from error
 
-    def _set_aside_torn(self, stream: BinaryIO) -> None:
+    def _set_aside_torn(self, stream: FileIO) -> None:
         stream.seek(0)
         size = stream.seek(0, os.SEEK_END)
         start = _last_line_end(stream, size)
         if start == size:
             return
         stream.seek(start)
-        self.torn = stream.read()
+        self.torn = stream.readall()
         with open(f"{self.path}.torn", "ab") as aside:
             aside.write(self.torn + b"\n")
             aside.flush()
@@ -99,11 +126,15 @@ def read_labels(paths: Iterable[Path]) -> Iterator[Label]:
 
 
 def standing(labels: Iterable[Label]) -> list[Label]:
-    """Return the labels that count: the last of each claim and annotator, unless that is an undo."""
-    last: dict[tuple[str, str], Label] = {}
+    """Return the labels that count: the last of each claim and annotator, unless that is an undo.
+
+    An annotator's vote and the same person's adjudication count apart.
+    """
+    last: dict[tuple[str, str, bool], Label] = {}
     for label in labels:
-        last.pop((label.claim_id, label.annotator), None)
-        last[label.claim_id, label.annotator] = label
+        key = label.claim_id, label.annotator, bool(label.adjudicates)
+        last.pop(key, None)
+        last[key] = label
     return [label for label in last.values() if label.verdict != "undo"]
 
 
@@ -119,7 +150,23 @@ def corrected(label: Label) -> Claim:
     return Claim.from_dict({**label.claim.to_dict(), **label.corrections})
 
 
-def _last_line_end(stream: BinaryIO, size: int) -> int:
+def _row(line: bytes, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+        if row["schema"] == SCHEMA and row["claim_id"] and row["annotator"] and row["verdict"]:
+            return dict(row)
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise RecordError("The line is no label.", where=where, fix="Mend the line.")
+
+
+def _write(stream: FileIO, line: bytes) -> None:
+    written = 0
+    while written < len(line):
+        written += stream.write(line[written:])
+
+
+def _last_line_end(stream: FileIO, size: int) -> int:
     """Return the place behind the last line end, reading backwards."""
     block = 1 << 16
     end = size

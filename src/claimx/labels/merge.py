@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from claimx.errors import RecordError
@@ -17,26 +17,64 @@ FIELDS = ("verdict", "relation", "negated", "certainty", "drug", "condition", "d
 
 def merge(labels: Iterable[Label]) -> list[Label]:
     """Return *labels* by time, equal ones once; of the same time in the order in which they came."""
-    unique = {repr(label.to_dict()): label for label in labels}
+    unique: dict[str, Label] = {}
+    for label in labels:
+        key = repr(label.to_dict())
+        unique.pop(key, None)  # of equal ones the last, which may have an undo before it
+        unique[key] = label
     return sorted(unique.values(), key=lambda label: label.at)
 
 
 def disputed(labels: Iterable[Label]) -> list[list[Label]]:
-    """Return, claim by claim, the standing labels of claims about which annotators decided differently."""
+    """Return, claim by claim, the standing labels of claims about which annotators decided differently.
+
+    What was adjudicated is no longer disputed, unless adjudicators differ.
+    """
     return [
         found
-        for found in _by_claim(labels).values()
-        if len({_decision(label) for label in found if label.verdict != "skip"}) > 1
+        for found in by_claim(labels).values()
+        if len({decision(label) for label in deciding(found)}) > 1
     ]
+
+
+def by_claim(labels: Iterable[Label]) -> dict[str, list[Label]]:
+    """Return the standing labels by the id of their claim."""
+    found: dict[str, list[Label]] = defaultdict(list)
+    for label in standing(labels):
+        found[label.claim_id].append(label)
+    return found
+
+
+def deciding(found: Iterable[Label]) -> list[Label]:
+    """Return which of the standing labels of one claim decide: adjudications before votes, no skips."""
+    decided = [label for label in found if label.verdict != "skip"]
+    return [label for label in decided if label.adjudicates] or decided
+
+
+def decision(label: Label) -> Hashable:
+    """Return a value that is equal for labels that say the same: that there is no claim, or what it says."""
+    if label.verdict != "accept":
+        return label.verdict
+    if label.claim is None:
+        return label.verdict, repr(sorted(label.corrections.items()))
+    claim = corrected(label)
+    hedges = tuple((hedge.start, hedge.end) for hedge in claim.hedges)
+    doses = tuple((dose.start, dose.end) for dose in claim.doses)
+    return label.verdict, *(_value(claim, field) for field in FIELDS[1:]), hedges, doses
 
 
 def agree(first: Iterable[Label], second: Iterable[Label]) -> dict[str, Agreement]:
     """Return how far two annotators agree about each field of the claims that both decided about.
 
-    Raises RecordError where they have no claim in common.
+    Adjudications are left out: they are made with both votes in view. Raises RecordError where there is no
+    claim in common.
     """
     one, two = (
-        {label.claim_id: label for label in standing(labels) if label.verdict != "skip"}
+        {
+            label.claim_id: label
+            for label in standing(labels)
+            if label.verdict != "skip" and not label.adjudicates
+        }
         for labels in (first, second)
     )
     shared = [(label, two[claim_id]) for claim_id, label in one.items() if claim_id in two]
@@ -55,17 +93,6 @@ def agree(first: Iterable[Label], second: Iterable[Label]) -> dict[str, Agreemen
         if any(value is not None for pair in pairs for value in pair):
             result[field] = agreement(pairs)
     return result
-
-
-def _by_claim(labels: Iterable[Label]) -> dict[str, list[Label]]:
-    found: dict[str, list[Label]] = defaultdict(list)
-    for label in standing(labels):
-        found[label.claim_id].append(label)
-    return found
-
-
-def _decision(label: Label) -> tuple[str, str]:
-    return label.verdict, repr(sorted(label.corrections.items()))
 
 
 def _value(claim: Claim, field: str) -> Any:

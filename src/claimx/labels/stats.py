@@ -9,6 +9,7 @@ from math import sqrt
 from statistics import median
 
 from claimx.labels.log import standing
+from claimx.labels.merge import by_claim, deciding
 from claimx.records import Label
 
 _Z = 1.96  # of a normal distribution, for 95 %
@@ -47,8 +48,8 @@ class Share:
 class LabelStats:
     """What the standing labels of a log say.
 
-    *precision* has the share of claims accepted as they were shown: of all, by relation and by score;
-    *unbiased* says that it rests on claims drawn at random alone.
+    *precision* has the share of claims accepted as they were shown: of all, by relation and by score; where
+    a claim was adjudicated, that alone counts. *unbiased* says that it rests on claims drawn at random alone.
     """
 
     verdicts: Counter[str]
@@ -64,7 +65,12 @@ class LabelStats:
 def label_stats(labels: Iterable[Label]) -> LabelStats:
     """Return the statistics of the *labels* that count."""
     found = standing(labels)
-    decided = [label for label in found if label.verdict in ("accept", "reject") and label.claim is not None]
+    decided = [
+        label
+        for labels_of_claim in by_claim(found).values()
+        for label in deciding(labels_of_claim)
+        if label.claim is not None
+    ]
     drawn = [label for label in decided if label.drawn == "random"]
     seconds = [label.seconds for label in found if label.seconds is not None]
     precision = _shares(drawn or decided)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ from claimx.printable import one_line
 from claimx.records import CERTAINTIES
 from claimx.review.queue import ORDERS, Filters
 from claimx.review.security import Guard
-from claimx.review.session import REASONS, RELATION_KEYS, ReviewSession
+from claimx.review.session import REASONS, RELATION_KEYS, DecidedError, ReviewSession
+from claimx.review.votes import VOTE_KEYS
 
 _STATIC = Path(__file__).parent / "static"
 _MOST_CARDS = 10  # that a page asks for at a time
@@ -28,8 +31,21 @@ _MOST_CARDS = 10  # that a page asks for at a time
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(session: ReviewSession, *, host: str, token: str, order: str = ORDERS[0]) -> Starlette:
-    """Return the application for *session*, for a server at *host* (``127.0.0.1:8000``)."""
+class AsciiJSON(JSONResponse):
+    """An answer in ASCII, so that every text can be sent: JSON may hold half a surrogate pair."""
+
+    def render(self, content: Any) -> bytes:
+        """Return *content* as JSON."""
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
+
+
+def make_app(
+    session: ReviewSession, *, host: str, token: str, order: str = ORDERS[0], next_steps: Sequence[str] = ()
+) -> Starlette:
+    """Return the application for *session*, for a server at *host* (``127.0.0.1:8000``).
+
+    *next_steps* are the commands that the page names when nothing is left.
+    """
     environment = Environment(
         loader=PackageLoader("claimx.review"),
         autoescape=select_autoescape(),
@@ -39,8 +55,11 @@ def make_app(session: ReviewSession, *, host: str, token: str, order: str = ORDE
     )
     environment.filters["one_line"] = one_line
     page = environment.get_template("page.html").render(
+        adjudicates=session.adjudicates,
         annotator=session.annotator,
-        claims=session.store.path.name,
+        claims=session.store.name,
+        labels=session.log.path.name,
+        next_steps=next_steps,
         order=order,
         orders=ORDERS,
         reasons=REASONS,
@@ -48,22 +67,29 @@ def make_app(session: ReviewSession, *, host: str, token: str, order: str = ORDE
         certainties=CERTAINTIES,
     )
 
+    def taken(row: dict[str, Any], **more: Any) -> Response:
+        """Answer with what was decided, in whatever window, since the page last heard of it."""
+        seen = int(row.get("seen", len(session.history)))
+        return AsciiJSON({"seen": len(session.history), "decided": session.history[seen:], **more})
+
     async def home(request: Request) -> Response:
         return HTMLResponse(page)
 
     async def show_queue(request: Request) -> Response:
         values = dict(request.query_params)
-        places = session.queue(values.get("order", order), Filters.of(values))
-        return JSONResponse(
+        filters = Filters.of(values)
+        places = session.queue(values.get("order", order), filters)
+        return AsciiJSON(
             {
-                "places": [[place.at, place.drawn == "random"] for place in places],
-                "progress": asdict(session.progress(places)),
+                "places": [(at, drawn == "random") for at, drawn in places],
+                "progress": asdict(session.progress(filters)),
+                "seen": len(session.history),
             }
         )
 
     async def show_cards(request: Request) -> Response:
         places = [int(at) for at in request.query_params["at"].split(",")[:_MOST_CARDS]]
-        return JSONResponse([_card(session, at) for at in places if 0 <= at < len(session.store.entries)])
+        return AsciiJSON([_card(session, at) for at in places if 0 <= at < len(session.store.entries)])
 
     async def take_label(request: Request) -> Response:
         row = await request.json()
@@ -74,17 +100,19 @@ def make_app(session: ReviewSession, *, host: str, token: str, order: str = ORDE
             reason=row.get("reason"),
             seconds=row.get("seconds"),
             drawn=row.get("drawn"),
+            anew=row.get("anew") is True,
         )
-        return JSONResponse({})
+        return taken(row)
 
     async def take_undo(request: Request) -> Response:
-        session.undo((await request.json())["claim_id"])
-        return JSONResponse({})
+        row = await request.json()
+        session.undo(row["claim_id"])
+        return taken(row)
 
     async def take_claim(request: Request) -> Response:
         row = await request.json()
         label = session.add(row["beside"], row["fields"], row.get("seconds"))
-        return JSONResponse({"claim_id": label.claim_id})
+        return taken(row, claim_id=label.claim_id)
 
     return Starlette(
         routes=[
@@ -106,17 +134,35 @@ def _answered(endpoint: Endpoint) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             return await endpoint(request)
+        except DecidedError as error:
+            return AsciiJSON({"error": one_line(str(error))}, 409)
         except OutputError as error:
-            return JSONResponse({"error": one_line(str(error))}, 507)
+            return AsciiJSON({"error": one_line(str(error))}, 507)
         except ClaimxError as error:
-            return JSONResponse({"error": one_line(str(error))}, 400)
+            return AsciiJSON({"error": one_line(str(error))}, 400)
         except (KeyError, TypeError, ValueError) as error:
-            return JSONResponse({"error": one_line(f"The request is wrong: {error}.")}, 400)
+            return AsciiJSON({"error": one_line(f"The request is wrong: {error}.")}, 400)
 
     return answer
 
 
 def _card(session: ReviewSession, at: int) -> dict[str, Any]:
-    claim = session.store.claim(at)
+    """Return what is shown of a claim, or the error for a line that is none."""
+    try:
+        claim = session.store.claim(at)
+    except ClaimxError as error:
+        return {"at": at, "error": one_line(str(error))}
     text, offset = session.texts.around(claim)
-    return {"at": at, "claim": claim.to_dict(), "text": text, "offset": offset}
+    votes = [
+        {**asdict(vote), "key": key}
+        for vote, key in zip_longest(session.votes(claim.id), VOTE_KEYS)
+        if vote is not None
+    ]
+    return {
+        "at": at,
+        "claim": claim.to_dict(),
+        "title": session.texts.title(claim),
+        "text": text,
+        "offset": offset,
+        "votes": votes,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from claimx.errors import InputError
 from claimx.review.store import Entry
@@ -47,8 +47,7 @@ ALL = Filters()
 """The filters that let all through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One place in the queue: which claim, and how it came there."""
 
     at: int
@@ -64,7 +63,11 @@ def queue(
     ``risk`` those that would do most harm if wrong; ``score`` the highest first; ``document`` as they
     stand in the articles. Equal arguments give an equal queue. Raises InputError for another order.
     """
-    found = [at for at, entry in enumerate(entries) if filters.lets(entry)]
+    found = (
+        list(range(len(entries)))
+        if filters == ALL
+        else [at for at, entry in enumerate(entries) if filters.lets(entry)]
+    )
     if order == "uncertain":
         return list(_mixed(sorted(found, key=lambda at: abs(entries[at].score - 0.5)), seed))
     if order == "risk":

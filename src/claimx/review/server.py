@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import uvicorn
 
@@ -20,15 +20,19 @@ def serve(
     session: ReviewSession,
     *,
     order: str,
+    next_steps: Sequence[str] = (),
     port: int = 0,
     browser: bool = True,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve the page until the user stops it; *port* 0 takes a free one, *say* is told the address.
 
+    *next_steps* are the commands to run when nothing is left.
+
     Raises OutputError where the port is taken.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends at once, rather than 40 ms later, only where the protocol is named
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((ADDRESS, port))
@@ -38,11 +42,12 @@ def serve(
         ) from error
     token = new_token()
     host = f"{ADDRESS}:{listener.getsockname()[1]}"
-    config = uvicorn.Config(make_app(session, host=host, token=token, order=order), log_level="warning")
-    server = uvicorn.Server(config)
+    app = make_app(session, host=host, token=token, order=order, next_steps=next_steps)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     address = f"http://{host}/?token={token}"
     listener.listen()
     say(address)
     if browser:
         webbrowser.open(address)
+    session.warm_up()  # while the browser starts
     server.run(sockets=[listener])

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from claimx.errors import RecordError
-from claimx.labels.log import LabelLog, corrected, read_labels, standing
-from claimx.records import Claim, Extractor, Label, Mention, Why, claim_id
+from claimx.errors import InputError, RecordError
+from claimx.labels.log import LabelLog, corrected
+from claimx.records import Claim, Label
+from claimx.review.missed import missed_claim
 from claimx.review.queue import ALL, Filters, Place, queue
-from claimx.review.store import ClaimStore
+from claimx.review.store import ClaimList, Claims, ClaimStore
 from claimx.review.texts import ArticleTexts
+from claimx.review.votes import Dispute, Vote, read_disputes
 
 REASONS = (
     "not_a_claim",
@@ -29,45 +33,90 @@ REASONS = (
 RELATION_KEYS = {"t": "treats", "p": "prevents", "c": "causes", "x": "contraindicated"}
 """The key of each relation."""
 
-ADDED = "reviewer"
-"""The rule of a claim that no rule made but a reviewer added."""
+
+class DecidedError(RecordError):
+    """The same annotator decided about the claim in another window or run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a review is: claims in the queue, those decided, and how many this run decided."""
+    """How far a review is: claims that the filters let through, and those of them that are decided."""
 
     total: int
     decided: int
-    now: int
 
 
 class ReviewSession:
-    """The review of the claims of one file by one annotator."""
+    """The review of *store* by one annotator, or the adjudication of *disputes*, one for each claim of it.
+
+    What is decided is read from the log alone, before each answer: so windows and processes on one log
+    know of each other.
+    """
 
     def __init__(
         self,
-        store: ClaimStore,
+        store: Claims,
         texts: ArticleTexts,
         log: LabelLog,
         annotator: str,
+        disputes: Iterable[Dispute] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
-        self.store, self.texts, self.annotator = store, texts, annotator
-        self._log, self._clock = log, clock
-        mine = (label for label in read_labels([log.path]) if label.annotator == annotator)
-        self.decided = {label.claim_id: label for label in standing(mine)}
-        self._now = 0
+        """Read the log; raise RecordError for a line that is no label."""
+        self.store, self.texts, self.annotator, self.log = store, texts, annotator, log
+        self.adjudicates = disputes is not None
+        self.decided: dict[str, str] = {}
+        """What is decided about each claim, in words, by its id."""
+        self.history: list[int] = []
+        """The places of decided claims in the order of the decisions, undone ones too."""
+        self._disputes = {dispute.claim.id: dispute for dispute in disputes or ()}
+        self._added: dict[str, Claim] = {}
+        self._clock = clock
+        self.refresh()
+        # what was skipped in an earlier run is asked again
+        self.decided = {claim_id: said for claim_id, said in self.decided.items() if said != "skip"}
 
     @property
     def torn(self) -> bytes:
         """What an earlier run left unfinished at the end of the log."""
-        return self._log.torn
+        return self.log.torn
+
+    def refresh(self) -> None:
+        """Read what was appended to the log since the last time, by this session or another."""
+        for row in self.log.read_new():
+            if row["annotator"] != self.annotator or bool(row.get("adjudicates")) != self.adjudicates:
+                continue
+            claim_id = row["claim_id"]
+            if row["verdict"] == "undo":
+                self.decided.pop(claim_id, None)
+                continue
+            reason = row.get("reason")
+            self.decided[claim_id] = f"{row['verdict']}: {reason}" if reason else row["verdict"]
+            if claim_id in self.store.place:
+                self.history.append(self.store.place[claim_id])
+
+    def warm_up(self) -> None:
+        """Build what the first card and the first decision would wait for."""
+        with suppress(RecordError):
+            if self.store.entries:
+                self._label(self.store.claim(0), "skip")
 
     def queue(self, order: str, filters: Filters = ALL) -> list[Place]:
         """Return the undecided claims in *order*; those skipped stay out until the next run."""
+        self.refresh()
         places = queue(self.store.entries, order, filters)
+        if self.adjudicates:
+            places = [Place(place.at, "queue") for place in places]
         return [place for place in places if self.store.entries[place.at].id not in self.decided]
+
+    def progress(self, filters: Filters = ALL) -> Progress:
+        """Return how far the review of what *filters* let through is."""
+        shown = [entry.id for entry in self.store.entries if filters == ALL or filters.lets(entry)]
+        return Progress(len(shown), sum(claim_id in self.decided for claim_id in shown))
+
+    def votes(self, claim_id: str) -> tuple[Vote, ...]:
+        """Return the votes about a claim that is adjudicated; none in a plain review."""
+        return self._disputes[claim_id].votes if claim_id in self._disputes else ()
 
     def decide(
         self,
@@ -78,15 +127,22 @@ class ReviewSession:
         reason: str | None = None,
         seconds: float | None = None,
         drawn: str | None = None,
+        anew: bool = False,
     ) -> Label:
         """Take one decision to the log, and return it when it is there.
 
-        Raises RecordError for what is no decision and OutputError where the log cannot be written; the
-        decision is then not taken.
+        Raises DecidedError where the claim is decided already, unless this is to decide *anew*; RecordError
+        for what is no decision and OutputError where the log cannot be written. It is then not taken.
         """
-        if claim_id not in self.store.place:
-            raise RecordError(f"There is no claim '{claim_id}'.", fix="Load the page again.")
-        claim = self.store.claim(self.store.place[claim_id])
+        claim = self._claim(claim_id)
+        self.refresh()
+        if claim_id in self.decided and not anew:
+            raise DecidedError(
+                f"You decided this claim in another window: {self.decided[claim_id].replace('_', ' ')}.",
+                fix="Decide again to replace that, or skip to leave it.",
+            )
+        if self.adjudicates:
+            drawn = self._disputes[claim_id].drawn
         label = self._label(claim, verdict, corrections, reason, seconds, drawn)
         corrected(label)
         self._take(label)
@@ -94,65 +150,49 @@ class ReviewSession:
 
     def undo(self, claim_id: str) -> None:
         """Take back the decision about a claim; raise RecordError where there is none."""
-        before = self.decided.get(claim_id)
-        if before is None:
+        self.refresh()
+        if claim_id not in self.decided:
             raise RecordError(f"Nothing is decided about claim '{claim_id}'.")
-        self._take(
-            Label.from_dict(
-                {**before.to_dict(), "at": self._at(), "verdict": "undo", "corrections": {}, "reason": None}
-            )
-        )
+        claim = self._added.get(claim_id) or self._claim(claim_id)
+        self._take(self._label(claim, "undo"))
 
     def add(self, beside: str, fields: dict[str, Any], seconds: float | None = None) -> Label:
-        """Take a claim that was missed to the log, in the sentence of the claim *beside*.
+        """Take a claim that was missed to the log, in the article of the claim *beside*.
 
-        *fields* has the bounds of drug and condition (``{"start": …, "end": …}``), the relation, whether it
-        is denied and the certainty. Raises RecordError where the words are not in the article.
+        *fields* are those of `missed_claim`. Raises RecordError where the words are not in the article, or
+        the claim is there already.
         """
-        if beside not in self.store.place:
-            raise RecordError(f"There is no claim '{beside}'.", fix="Load the page again.")
-        shown = self.store.claim(self.store.place[beside])
+        shown = self._claim(beside)
+        self.refresh()
         text, offset = self.texts.around(shown)
-        drug, condition = (_quoted(text, offset, fields.get(name), name) for name in ("drug", "condition"))
-        made_by = Extractor(shown.extractor.claimx, ADDED, "", shown.extractor.lexicon_sha256)
-        claim = Claim.from_dict(
-            {
-                **shown.to_dict(),
-                "id": claim_id(shown.doc_id, "drug_condition", drug=drug, condition=condition),
-                "kind": "drug_condition",
-                "drug": drug.to_dict(),
-                "condition": condition.to_dict(),
-                "relation": fields.get("relation"),
-                "negated": fields.get("negated", False),
-                "certainty": fields.get("certainty", "asserted"),
-                "hedges": [],
-                "doses": [],
-                "dose": None,
-                "score": None,
-                "why": Why(ADDED).to_dict(),
-                "extractor": made_by.to_dict(),
-            }
-        )
-        if claim.relation is None:
-            raise RecordError("The relation is missing.", fix="Choose one.")
-        label = self._label(claim, "accept", None, None, seconds, None)
+        for ordinal in count():
+            claim = missed_claim(shown, text, offset, fields, ordinal)
+            if claim.id in self.store.place:
+                found: Claim | None = self.store.claim(self.store.place[claim.id])
+            elif claim.id in self.decided:
+                found = self._added.get(claim.id)
+            else:
+                break
+            if found is None or (found.relation, found.negated) == (claim.relation, claim.negated):
+                raise RecordError("This claim is there already.", fix="Select other words.")
+        label = self._label(claim, "accept", seconds=seconds)
         self._take(label)
+        self._added[claim.id] = claim
         return label
 
-    def progress(self, places: Iterable[Place]) -> Progress:
-        """Return how far the review of *places* is."""
-        left = sum(1 for _ in places)
-        known = sum(claim_id in self.store.place for claim_id in self.decided)
-        return Progress(left + known, known, self._now)
+    def _claim(self, claim_id: str) -> Claim:
+        if claim_id not in self.store.place:
+            raise RecordError(f"There is no claim '{claim_id}'.", fix="Load the page again.")
+        return self.store.claim(self.store.place[claim_id])
 
     def _label(
         self,
         claim: Claim,
         verdict: str,
-        corrections: dict[str, Any] | None,
-        reason: str | None,
-        seconds: float | None,
-        drawn: str | None,
+        corrections: dict[str, Any] | None = None,
+        reason: str | None = None,
+        seconds: float | None = None,
+        drawn: str | None = None,
     ) -> Label:
         return Label.from_dict(
             {
@@ -160,44 +200,49 @@ class ReviewSession:
                 "claim_id": claim.id,
                 "doc_id": claim.doc_id,
                 "annotator": self.annotator,
-                "at": self._at(),
+                "at": self._clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "verdict": verdict,
                 "corrections": corrections or {},
                 "reason": reason,
                 "seconds": seconds,
                 "claim": claim.to_dict(),
                 "drawn": drawn,
+                "adjudicates": True if self.adjudicates else None,
             }
         )
 
     def _take(self, label: Label) -> None:
-        self._log.append(label)
-        if label.verdict == "undo":
-            self.decided.pop(label.claim_id, None)
-            self._now -= 1
-        else:
-            self._now += label.claim_id not in self.decided
-            self.decided[label.claim_id] = label
-
-    def _at(self) -> str:
-        return self._clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.log.append(label)
+        self.refresh()
 
 
-def open_session(claims: Path, labels: Path, docs: Iterable[Path], annotator: str) -> ReviewSession:
-    """Return a review of the file *claims* whose decisions go to *labels*."""
-    texts = ArticleTexts(list(docs), claims.parent)
-    return ReviewSession(ClaimStore(claims), texts, LabelLog(labels), annotator)
+def open_session(
+    claims: Path | None,
+    labels: Path,
+    docs: Iterable[Path],
+    annotator: str,
+    votes: Iterable[Path] = (),
+) -> ReviewSession:
+    """Return a review of the file *claims* whose decisions go to *labels*.
 
-
-def _quoted(text: str, offset: int, bounds: object, name: str) -> Mention:
-    """Return the mention at *bounds*, which a browser sent."""
-    if isinstance(bounds, dict):
-        start, end = bounds.get("start"), bounds.get("end")
-        if (
-            isinstance(start, int)
-            and isinstance(end, int)
-            and 0 <= start - offset < end - offset <= len(text)
-        ):
-            quote = text[start - offset : end - offset]
-            return Mention(quote, start, end, quote)
-    raise RecordError(f"The {name} is not in the text.", fix="Select its words in the article.")
+    With *votes*, the logs of annotators, it is an adjudication of what they decided differently; *claims*
+    then only adds what these logs do not hold. Raises InputError where there is nothing to review.
+    """
+    try:
+        annotator.encode()
+    except UnicodeEncodeError as error:
+        raise InputError("The annotator's name is no text.", fix="Give another --annotator.") from error
+    logs = list(votes)
+    store: Claims | None = ClaimStore(claims) if claims is not None else None
+    disputes: list[Dispute] | None = None
+    if logs:
+        disputes, unshown = read_disputes(logs, store)
+        if unshown:
+            raise InputError(
+                f"{unshown} claims in dispute are in no label.", fix="Give the claims that were reviewed too."
+            )
+        store = ClaimList(" and ".join(log.name for log in logs), (dispute.claim for dispute in disputes))
+    if store is None:
+        raise InputError("There are no claims to review.", fix="Give a file of claims.")
+    folder = (claims or logs[0]).parent
+    return ReviewSession(store, ArticleTexts(list(docs), folder), LabelLog(labels), annotator, disputes)

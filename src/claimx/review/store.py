@@ -1,12 +1,14 @@
-"""Hold the claims of a file for review: what they are sorted by in memory, the rest on the disk."""
+"""Hold claims for review: what they are sorted by in memory, the rest on the disk where they come from."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from pydantic_core import from_json
 
 from claimx.errors import InputError, RecordError
 from claimx.records import Claim
@@ -34,6 +36,32 @@ class Entry:
     size: int
 
 
+class Claims(Protocol):
+    """Claims in an order: what the queue knows of each, and the place of each by its id."""
+
+    name: str
+    entries: list[Entry]
+    place: dict[str, int]
+
+    def claim(self, place: int) -> Claim:
+        """Return the claim at *place*; raise RecordError where there is no good one."""
+        ...
+
+
+class ClaimList:
+    """Claims that are in memory already."""
+
+    def __init__(self, name: str, claims: Iterable[Claim]) -> None:
+        self.name = name
+        self._claims = list(claims)
+        self.entries = [_entry(claim.to_dict(), 0, 0, name) for claim in self._claims]
+        self.place = {entry.id: place for place, entry in enumerate(self.entries)}
+
+    def claim(self, place: int) -> Claim:
+        """Return the claim at *place*."""
+        return self._claims[place]
+
+
 class ClaimStore:
     """The claims of a JSONL file, by their place in it and by id."""
 
@@ -42,7 +70,7 @@ class ClaimStore:
 
         Records of errors are left out. Of claims with the same id the first counts.
         """
-        self.path = path
+        self.path, self.name = path, path.name
         self.entries: list[Entry] = []
         self.place: dict[str, int] = {}
         try:
@@ -79,9 +107,12 @@ def _entries(path: Path) -> Iterator[Entry]:
 
 def _row(line: bytes, where: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise RecordError("The line is no JSON.", where=where, fix="Run: claimx validate") from error
+        row = from_json(line)  # at twice the speed, but without lone surrogates
+    except ValueError:
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise RecordError("The line is no JSON.", where=where, fix="Run: claimx validate") from error
     if not isinstance(row, dict):
         raise RecordError("The line is no claim.", where=where, fix="Run: claimx validate")
     return row

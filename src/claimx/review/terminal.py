@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from rich.console import Console
@@ -14,7 +15,8 @@ from claimx.errors import ClaimxError
 from claimx.printable import one_line
 from claimx.records import CERTAINTIES, Claim, DocumentSpan, DoseSpan, HedgeSpan, MentionSpan
 from claimx.review.queue import ALL, Filters
-from claimx.review.session import REASONS, RELATION_KEYS, ReviewSession
+from claimx.review.session import REASONS, RELATION_KEYS, DecidedError, ReviewSession
+from claimx.review.votes import VOTE_KEYS, Vote
 from claimx.terminal import claim_line, paragraph
 
 _LEGEND = " · ".join(
@@ -30,59 +32,111 @@ _AROUND = 400  # characters on either side of the sentence
 _ENDS = ("q", "\x03", "\x04", "\x1b")  # Ctrl-C, Ctrl-D and Escape leave too
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the reviewer pressed at a claim: a verdict, *undo*, or *quit*."""
+
+    verdict: str
+    corrections: dict[str, Any] | None = None
+    reason: str | None = None
+
+
 def review_in_terminal(
-    session: ReviewSession, order: str, console: Console, read_key: Callable[[], str], filters: Filters = ALL
+    session: ReviewSession,
+    order: str,
+    console: Console,
+    read_key: Callable[[], str],
+    filters: Filters = ALL,
+    next_steps: Sequence[str] = (),
 ) -> None:
     """Show the undecided claims one by one until the queue ends or the user quits.
 
-    *read_key* returns the next key pressed. Words are edited and missed claims added on the page only.
+    *read_key* returns the next key pressed; *next_steps* are the commands that are named at the end. Words
+    are edited and missed claims added on the page only.
     """
     places = session.queue(order, filters)
     done: list[tuple[int, str]] = []
     at = 0
     while at < len(places):
-        claim = session.store.claim(places[at].at)
-        changes: dict[str, Any] = {}
-        shown_at = time.monotonic()
-        _show(console, session, claim, f"{at + 1} of {len(places)}", drawn=places[at].drawn)
+        place = places[at]
+        session.refresh()
+        try:
+            claim = session.store.claim(place.at)
+        except ClaimxError as error:
+            _complain(console, f"{error} It is passed over.")
+            at += 1
+            continue
+        if claim.id in session.decided:
+            at += 1
+            continue
+        votes = session.votes(claim.id)
+        _show(console, session, claim, f"{at + 1} of {len(places)}", drawn=place.drawn)
+        shown_at, changes, anew = time.monotonic(), dict[str, Any](), False
         while True:
-            key = read_key().lower()
-            if key in _ENDS:
-                return
-            if key in RELATION_KEYS:
-                _toggle(changes, claim, "relation", RELATION_KEYS[key])
-            elif key == "n":
-                _toggle(changes, claim, "negated", not changes.get("negated", claim.negated))
-            elif key.isdigit() and 1 <= int(key) <= len(CERTAINTIES):
-                _toggle(changes, claim, "certainty", CERTAINTIES[int(key) - 1])
-            elif key == "u" and done:
-                at, claim_id = done.pop()
-                session.undo(claim_id)
-                break
-            elif key in ("a", "s", "r"):
-                reason = _reason(console, read_key) if key == "r" else None
-                if key == "r" and reason is None:
-                    continue
-                try:
+            choice = _choose(console, claim, votes, changes, read_key)
+            try:
+                if choice.verdict == "quit":
+                    return
+                if choice.verdict == "undo":
+                    if not done:
+                        continue
+                    session.undo(done[-1][1])
+                    at, _ = done.pop()
+                    break
+                if not (anew and choice.verdict == "skip"):
+                    seconds = round(time.monotonic() - shown_at, 1)
                     session.decide(
-                        claim.id,
-                        {"a": "accept", "s": "skip", "r": "reject"}[key],
-                        corrections=changes if key == "a" else None,
-                        reason=reason,
-                        seconds=round(time.monotonic() - shown_at, 1),
-                        drawn=places[at].drawn,
-                    )
-                except ClaimxError as error:
-                    said = one_line(f"{error} Nothing was skipped: decide again.")
-                    console.print(Text(said, style="bold red"))
-                    continue
-                done.append((at, claim.id))
+                        claim.id, choice.verdict, corrections=choice.corrections, reason=choice.reason,
+                        seconds=seconds, drawn=place.drawn, anew=anew,
+                    )  # fmt: skip
+                    done.append((at, claim.id))
                 at += 1
                 break
-            else:
-                continue
-            console.print(claim_line(replace(claim, **changes)))
-    console.print("Nothing is left in this queue. Next: claimx labels stats", highlight=False)
+            except DecidedError as error:
+                anew = True
+                _complain(console, str(error))
+            except ClaimxError as error:
+                _complain(console, f"{error} Nothing was skipped: decide again.")
+    console.print("Nothing is left in this queue. Next:", highlight=False)
+    for step in next_steps:
+        console.print(Text(f"  {one_line(step)}"))
+
+
+def _choose(
+    console: Console,
+    claim: Claim,
+    votes: Sequence[Vote],
+    changes: dict[str, Any],
+    read_key: Callable[[], str],
+) -> _Choice:
+    """Return what the reviewer decides, when *changes* has the fields corrected on the way."""
+    while True:
+        key = read_key().lower()
+        if key in _ENDS:
+            return _Choice("quit")
+        if key in ("a", "s", "u"):
+            verdict = {"a": "accept", "s": "skip", "u": "undo"}[key]
+            return _Choice(verdict, changes if key == "a" else None)
+        if key == "r":
+            reason = _reason(console, read_key)
+            if reason is not None:
+                return _Choice("reject", None, reason)
+        for vote, vote_key in zip(votes, VOTE_KEYS, strict=False):
+            if key == vote_key and vote.verdict != "skip":
+                return _Choice(vote.verdict, vote.corrections, vote.reason)
+        if key in RELATION_KEYS:
+            _toggle(changes, claim, "relation", RELATION_KEYS[key])
+        elif key == "n":
+            _toggle(changes, claim, "negated", not changes.get("negated", claim.negated))
+        elif key.isdigit() and 1 <= int(key) <= len(CERTAINTIES):
+            _toggle(changes, claim, "certainty", CERTAINTIES[int(key) - 1])
+        else:
+            continue
+        console.print(claim_line(replace(claim, **changes)))
+
+
+def _complain(console: Console, said: str) -> None:
+    console.print(Text(one_line(said), style="bold red"))
 
 
 def _toggle(changes: dict[str, Any], claim: Claim, field: str, value: object) -> None:
@@ -111,6 +165,10 @@ def _show(console: Console, session: ReviewSession, claim: Claim, place: str, *,
     console.print(paragraph(text, start - offset, end - offset, spans))
     console.print()
     console.print(claim_line(claim))
+    for vote, key in zip_longest(session.votes(claim.id), VOTE_KEYS):
+        if vote is not None:
+            taken = key if key and vote.verdict != "skip" else " "
+            console.print(Text(one_line(f"{taken} {vote.annotator}: {vote.said}"), style="bold"))
     console.print(_LEGEND, style="dim", highlight=False)
 
 

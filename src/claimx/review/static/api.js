@@ -1,10 +1,4 @@
-// Talk to the server. Every failure is an Error with a text for the reviewer.
-
-async function answer(response) {
-  const row = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(row.error || `The server answered ${response.status}.`);
-  return row;
-}
+// Talk to the server. Every failure is an Error with a text for the reviewer and the status of the answer.
 
 async function ask(path, options) {
   let response;
@@ -13,7 +7,10 @@ async function ask(path, options) {
   } catch {
     throw new Error("The server does not answer. Is claimx review still running?");
   }
-  return answer(response);
+  const row = await response.json().catch(() => ({}));
+  if (!response.ok)
+    throw Object.assign(new Error(row.error || `The server answered ${response.status}.`), { status: response.status });
+  return row;
 }
 
 export const get = (path, values) => ask(`${path}?${new URLSearchParams(values)}`);
