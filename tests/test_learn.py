@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 import claimx
-from claimx.errors import ModelError, RecordError
+from claimx.errors import InputError, ModelError, RecordError
 from claimx.labels.log import LabelLog, read_labels
 from claimx.learn.calibration import calibrated
 from claimx.learn.comparison import changes, compare
-from claimx.learn.corpus import check, read_corpus, stats
+from claimx.learn.corpus import check, corpus_parts, read_corpus, stats
 from claimx.learn.curves import calibration_error, precision_recall, reliability
 from claimx.learn.evaluation import evaluate
 from claimx.learn.examples import candidate_pipeline, examples
@@ -317,6 +317,18 @@ def test_prediction_needs_no_scikit_learn():
 
 
 # The command line
+
+
+def test_a_folder_stands_for_its_split(tmp_path):
+    for name in ("train", "dev", "test"):
+        (tmp_path / f"{name}.jsonl").touch()
+    parts = corpus_parts([tmp_path, tmp_path / "more.jsonl"])
+    assert [path.name for path in parts.train] == ["train.jsonl", "more.jsonl"]
+    assert [path.name for path in parts.calibrate] == ["dev.jsonl"]
+    assert parts.test == tmp_path / "test.jsonl"
+    (tmp_path / "train.jsonl").unlink()
+    with pytest.raises(InputError, match=r"has no train\.jsonl"):
+        corpus_parts([tmp_path])
 
 
 def test_train_learns_from_labels_and_keeps_a_better_model(run, tmp_path, corpus):

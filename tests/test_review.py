@@ -271,7 +271,7 @@ def test_the_next_steps_name_the_real_files():
     log, docs = Path("my labels.jsonl"), [Path("docs.jsonl")]
     assert next_steps(log, docs, []) == [
         "claimx labels stats 'my labels.jsonl'",
-        "claimx train corpus/train.jsonl --labels 'my labels.jsonl' --docs docs.jsonl -o models/mine",
+        "claimx train corpus/ --labels 'my labels.jsonl' --docs docs.jsonl -o models/mine",
     ]
     assert (
         next_steps(log, [], [Path("a"), Path("b")])[0]

@@ -94,7 +94,7 @@ def next_steps(labels: Path, docs: Sequence[Path], votes: Sequence[Path]) -> lis
     """Return the commands to run when nothing is left to review."""
     log = shlex.quote(str(labels))
     texts = "".join(f" --docs {shlex.quote(str(path))}" for path in docs)
-    train = "claimx train corpus/train.jsonl --labels"
+    train = "claimx train corpus/ --labels"
     if votes:
         logs = " ".join(shlex.quote(str(path)) for path in votes)
         merged = "merged.jsonl"

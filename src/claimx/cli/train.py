@@ -11,7 +11,9 @@ from claimx.errors import ModelError
 
 
 @click.command("train")
-@click.argument("corpus", nargs=-1, required=True, type=existing_file)
+@click.argument(
+    "corpus", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="CORPUS..."
+)
 @click.option(
     "-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the model.",
@@ -48,26 +50,29 @@ def train_command(
 ) -> None:
     """Train a model on annotated articles.
 
-    CORPUS are JSONL files in the corpus format. The same files and seed give the same model. A model that
-    is there already is replaced only where the new one is not worse on the test articles.
+    CORPUS are JSONL files in the corpus format, or a folder with train.jsonl, dev.jsonl (to calibrate) and
+    test.jsonl (to measure). The same files and seed give the same model. A model that is there already is
+    replaced only where the new one is not worse on the test articles.
 
     \b
     Example:
         claimx train corpus/train.jsonl --calibrate corpus/dev.jsonl --test corpus/test.jsonl -o models/mine
-        claimx train corpus/train.jsonl --labels labels.jsonl -o models/mine
+        claimx train corpus/ --labels labels.jsonl --docs documents.jsonl -o models/mine
     """
     from claimx.labels.log import read_labels
     from claimx.learn.card import card
     from claimx.learn.comparison import compare
-    from claimx.learn.corpus import read_corpus
+    from claimx.learn.corpus import corpus_parts, read_corpus
     from claimx.learn.examples import candidate_pipeline, examples
     from claimx.learn.label_examples import label_examples
     from claimx.learn.prediction import evaluated, model_pipeline
     from claimx.learn.training import corpus_meta, labels_meta, train
     from claimx.model import FILE, Model
 
-    unseen = read_corpus(calibrate)
-    documents = [*read_corpus(corpus), *unseen]
+    parts = corpus_parts(corpus)
+    test = test or parts.test
+    unseen = read_corpus([*calibrate, *parts.calibrate])
+    documents = [*read_corpus(parts.train), *unseen]
     nlp = candidate_pipeline()
     found = list(examples(nlp, with_progress(documents, "articles")))
     click.echo(f"articles: {len(documents)}, candidate pairs: {len(found)}", err=True)

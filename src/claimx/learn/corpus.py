@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,6 +28,34 @@ def read_corpus(paths: Iterable[Path]) -> list[Document]:
             raise InputError(f"The corpus cannot be read: {error}.", where=str(path)) from error
         documents += [Document.from_json(line) for line in lines if line.strip()]
     return documents
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The files of a corpus: to train on, to train on and calibrate the score on, to measure on."""
+
+    train: tuple[Path, ...]
+    calibrate: tuple[Path, ...] = ()
+    test: Path | None = None
+
+
+def corpus_parts(paths: Iterable[Path]) -> Parts:
+    """Return what *paths* stand for: a file for articles to train on, a folder for its split.
+
+    A folder has ``train.jsonl``, and may have ``dev.jsonl`` to calibrate on and ``test.jsonl``. Raises
+    InputError for a folder without ``train.jsonl``.
+    """
+    parts = Parts(())
+    for path in paths:
+        if not path.is_dir():
+            parts = replace(parts, train=(*parts.train, path))
+            continue
+        train, dev, test = (path / f"{name}.jsonl" for name in ("train", "dev", "test"))
+        if not train.is_file():
+            raise InputError("The folder has no train.jsonl.", where=str(path), fix="Name the files.")
+        calibrate = (*parts.calibrate, dev) if dev.is_file() else parts.calibrate
+        parts = Parts((*parts.train, train), calibrate, test if test.is_file() else parts.test)
+    return parts
 
 
 def check(paths: Sequence[Path]) -> Iterator[Problem]:

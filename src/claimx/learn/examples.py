@@ -14,10 +14,10 @@ from claimx.components.features import describe
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.relations import RULES
 from claimx.components.words import words_of
-from claimx.learn.matching import names_match, overlap
+from claimx.learn.matching import overlap, same_mention
 from claimx.learn.scoring import NONE
 from claimx.pipeline import load
-from claimx.records import Document, DocumentClaim, DocumentSpan
+from claimx.records import Document, DocumentClaim, DocumentSpan, Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ def examples(nlp: Language, documents: Iterable[Document]) -> Iterator[Example]:
         yield from _of_document(nlp(document.text), document)
 
 
+def group_of(document: Document) -> str:
+    """Return the name of the articles that are held out together with *document*."""
+    return str(document.meta.get("register") or document.id)
+
+
 def _of_document(doc: Doc, document: Document) -> Iterator[Example]:
     words = words_of(doc)
     spans = {span.id: span for span in document.spans}
@@ -72,7 +77,7 @@ def _of_document(doc: Doc, document: Document) -> Iterator[Example]:
             tuple(describe(words, candidate)),
             claim.relation if claim else NONE,
             claim.certainty if claim else "",
-            str(document.meta.get("register") or document.id),
+            group_of(document),
         )
 
 
@@ -83,6 +88,4 @@ def _chosen(claims: list[DocumentClaim], relation: str, *, denied: bool) -> Docu
 
 
 def _same(marked: DocumentSpan, found: Span) -> bool:
-    return overlap((marked.start, marked.end), (found.start_char, found.end_char)) or names_match(
-        marked.text, found.text
-    )
+    return same_mention(marked, Quote(found.text, found.start_char, found.end_char))

@@ -12,9 +12,12 @@ from spacy.tokens import Doc
 from claimx.components.attributes import CANDIDATES
 from claimx.components.candidate import Candidate
 from claimx.components.features import describe
+from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.words import words_of
-from claimx.labels.log import corrected, standing
-from claimx.learn.examples import Example
+from claimx.labels.log import corrected
+from claimx.labels.merge import by_claim, deciding, decision
+from claimx.learn.examples import Example, group_of
+from claimx.learn.matching import overlap
 from claimx.learn.scoring import NONE
 from claimx.records import Claim, Document, Label, Mention
 
@@ -47,36 +50,38 @@ def label_examples(
 
     The text of an article is taken from *documents*; where it is not there, the sentence of the claim is
     all that is read. A correction keeps what it does not touch: a corrected certainty leaves the
-    relation. Where annotators contradict each other about a claim, it gives no example.
+    relation. A claim that a reviewer added is about the pair whose words its own overlap. Where annotators
+    contradict each other about a claim, it gives no example, unless somebody adjudicated: then that
+    decision alone counts.
     """
     result = LabelExamples()
     verdicts = _verdicts(labels, result.unused)
     texts = {document.id: document.text for document in documents}
+    groups = {document.id: group_of(document) for document in documents}
     for (doc_id, text, offset), found in _by_text(verdicts, texts).items():
         doc = nlp(text)
-        candidates: dict[Key, list[Candidate]] = defaultdict(list)
-        for one in getattr(doc._, CANDIDATES):
-            candidates[_key(doc, one)].append(one)
+        candidates: list[Candidate] = getattr(doc._, CANDIDATES)
+        placed: dict[Key, list[Candidate]] = defaultdict(list)
+        for one in candidates:
+            placed[_key(doc, one)].append(one)
         for verdict in found:
-            candidate = _meant_by(verdict.claim, candidates[_key_of(verdict.claim, offset)])
+            claim = verdict.claim
+            near = placed[_key_of(claim, offset)] or _overlapping(doc, candidates, claim, offset)
+            candidate = _meant_by(claim, near)
             if candidate is None:
                 result.unused["no candidate pair"] += 1
                 continue
-            result.examples.append(_example(doc, doc_id, candidate, verdict))
+            result.examples.append(_example(doc, doc_id, groups.get(doc_id, doc_id), candidate, verdict))
     return result
 
 
 def _verdicts(labels: Iterable[Label], unused: Counter[str]) -> list[Verdict]:
-    by_claim: dict[str, list[Label]] = defaultdict(list)
-    for label in standing(labels):
-        by_claim[label.claim_id].append(label)
     verdicts: list[Verdict] = []
-    for found in by_claim.values():
-        decided = [label for label in found if label.verdict != "skip"]
-        kinds = {(label.verdict, repr(sorted(label.corrections.items()))) for label in decided}
+    for found in by_claim(labels).values():
+        decided = deciding(found)
         if not decided:
             unused["skipped"] += 1
-        elif len(kinds) > 1:
+        elif len({decision(label) for label in decided}) > 1:
             unused["disputed"] += 1
         else:
             made = list(_of_label(decided[0]))
@@ -115,7 +120,7 @@ def _by_text(
     return grouped
 
 
-def _example(doc: Doc, doc_id: str, candidate: Candidate, verdict: Verdict) -> Example:
+def _example(doc: Doc, doc_id: str, group: str, candidate: Candidate, verdict: Verdict) -> Example:
     claim = verdict.claim
     # a denial that the rules read otherwise is no claim: then none is better than its opposite
     holds = verdict.holds and claim.negated == bool(candidate["negations"])
@@ -124,7 +129,7 @@ def _example(doc: Doc, doc_id: str, candidate: Candidate, verdict: Verdict) -> E
         tuple(describe(words_of(doc), candidate)),
         (claim.relation or NONE) if holds else NONE,
         claim.certainty if holds else "",
-        doc_id,
+        group,
     )
 
 
@@ -132,6 +137,28 @@ def _meant_by(claim: Claim, candidates: Sequence[Candidate]) -> Candidate | None
     """Return the candidate of a pair that is about the relation of *claim*, or else any."""
     same = [one for one in candidates if one["relation"] == claim.relation]
     return next(iter(same or candidates), None)
+
+
+def _overlapping(doc: Doc, candidates: Iterable[Candidate], claim: Claim, offset: int) -> list[Candidate]:
+    """Return the candidates in the sentence of *claim* whose named mentions overlap its own.
+
+    Reviewers select words by hand, and those that name the drug where the sentence has only *it*.
+    """
+    found = list(candidates)
+    for part, mention, group in (("drug", claim.drug, DRUGS), ("condition", claim.condition, CONDITIONS)):
+        named = mention and (mention.antecedent or mention)
+        if named is None or doc.text[named.start - offset : named.end - offset] != named.text:
+            return []
+        bounds = named.start - offset, named.end - offset
+        near = {span.start for span in doc.spans[group] if overlap((span.start_char, span.end_char), bounds)}
+        found = [one for one in found if one[part] in near]
+    sentence = claim.start - offset, claim.end - offset
+    return [one for one in found if overlap(_bounds(doc, *one["sentence"]), sentence)]
+
+
+def _bounds(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    span = doc[first:last]
+    return span.start_char, span.end_char
 
 
 def _key(doc: Doc, candidate: Candidate) -> Key:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from claimx.records import DocumentSpan, Mention, Quote
+
 Bounds = tuple[int, int]
 T = TypeVar("T")
+Words = DocumentSpan | Mention | Quote
 
 
 def overlap(one: Bounds, other: Bounds) -> bool:
@@ -21,6 +24,11 @@ def names_match(one: str, other: str) -> bool:
         return True
     short, long = sorted((one, other), key=len)
     return f" {short} " in f" {long} " or f" {short.rstrip('s')} " in f" {long.rstrip('s')} "
+
+
+def same_mention(one: Words, other: Words) -> bool:
+    """Tell whether two mentions mean the same: they share a character, or their names match."""
+    return overlap((one.start, one.end), (other.start, other.end)) or names_match(one.text, other.text)
 
 
 def matched(

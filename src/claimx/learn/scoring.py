@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from claimx.learn.matching import Bounds, matched, names_match, overlap
+from claimx.learn.matching import Bounds, matched, names_match, overlap, same_mention
 from claimx.learn.units import unit_name
 from claimx.model import RELATIONS
 from claimx.records import Document, DocumentClaim, DocumentSpan, DoseSpan
@@ -142,7 +142,7 @@ def _score_claims(
 ) -> None:
     def same_pair(one: DocumentClaim, two: DocumentClaim) -> bool:
         return overlap(_bounds(one), _bounds(two)) and all(
-            overlap(_bounds(a), _bounds(b)) or names_match(a.text, b.text)
+            same_mention(a, b)
             for a, b in (
                 (spans[0][one.drug], spans[1][two.drug]),
                 (spans[0][one.condition], spans[1][two.condition]),

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _SIZE = (5.2, 3.9)  # inches
 _STYLES = (("#1b6ca8", "-"), ("#b3541e", "--"), ("#4b7a2b", "-."), ("#7b3f99", ":"), ("#444444", "-"))
 """Colours that differ in darkness too, each with a line of its own for those who see no colour."""
+_MARKERS = "osD^v"
+_GREY = "#767676"  # as far from white as from black
+_UNIT = (0, 1.02)
+_APART = 0.08  # of a step, between the error bars of two curves
 
 
 def precision_recall_plot(curves: Mapping[str, Sequence[Point]], points: Mapping[str, Point]) -> Markup:
@@ -47,12 +51,56 @@ def reliability_plot(bins: Sequence[Bin]) -> Markup:
     return _svg(figure, "Share of claims that are right over their score")
 
 
-def _figure(x: str, y: str) -> tuple[Figure, Axes]:
+def learning_curve_plot(
+    numbers: Sequence[str],
+    curves: Mapping[str, Sequence[tuple[float, float]]],
+    levels: Mapping[str, float],
+    *,
+    x: str,
+    y: str,
+) -> Markup:
+    """Return mean and spread of *y* over *numbers*, one line a name, and a level line for each of *levels*.
+
+    A curve has (mean, standard deviation) for each of the numbers, which stand equally far apart. The plot
+    can be read on a light and on a dark page; its y axis does not begin at zero.
+    """
+    figure, axes = _figure(x, y, (-0.3, len(numbers) - 0.4), None)
+    for at, ((name, points), (colour, line)) in enumerate(zip(curves.items(), _STYLES, strict=False)):
+        axes.errorbar(
+            [place + _APART * (at - (len(curves) - 1) / 2) for place in range(len(points))],
+            [mean for mean, _ in points], [spread for _, spread in points],
+            color=colour, linestyle=line, marker=_MARKERS[at], capsize=3, label=name,
+        )  # fmt: skip
+    for name, level in levels.items():
+        axes.axhline(level, color=_GREY, linewidth=1, linestyle=(0, (1, 2)))
+        axes.annotate(
+            name, (1, level), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
+            color=_GREY, fontsize=9, va="center",
+        )  # fmt: skip
+    axes.set_xticks(range(len(numbers)), numbers)
+    axes.grid(color=_GREY, alpha=0.3, linewidth=0.6)
+    axes.tick_params(colors=_GREY)
+    for spine in axes.spines.values():
+        spine.set_color(_GREY)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set_color(_GREY)
+    figure.legend(loc="outside upper center", ncols=len(curves), frameon=False, labelcolor=_GREY)
+    return _svg(figure, f"{y} over {x}")
+
+
+def _figure(
+    x: str,
+    y: str,
+    across: tuple[float, float] = _UNIT,
+    upwards: tuple[float, float] | None = _UNIT,
+) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=_SIZE, layout="constrained")
     axes = figure.add_subplot()
-    axes.set(xlim=(0, 1.02), ylim=(0, 1.02), xlabel=x, ylabel=y)
+    axes.set(xlim=across, xlabel=x, ylabel=y)
+    if upwards is not None:
+        axes.set_ylim(upwards)
     axes.grid(color="#dddddd", linewidth=0.6)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
