@@ -42,8 +42,8 @@ def run_on_cluster(
     ``.parquet``, or else in ``.jsonl``. Together they have the records that one process gives, in the order
     of their names. *scheduler* is the address of a Dask scheduler; without it ``settings.jobs`` workers are
     started here. A part whose worker dies is done by another; after three times it becomes error records.
-    ``_manifest.json`` says what is done; ``settings.resume`` goes on from it. Raises MissingExtraError without
-    the extra *dask*.
+    ``_manifest.json`` says what is done; ``settings.resume`` goes on from it. Raises MissingExtraError
+    without the extra *dask*.
     """
     try:
         import distributed  # noqa: F401

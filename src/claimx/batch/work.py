@@ -7,7 +7,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from claimx.typed_json import Record
 
 _STAGE = "extract"
+_AGAIN = 0.2  # seconds
 
 
 @dataclass(slots=True)
@@ -111,15 +112,24 @@ def limited(seconds: float) -> Iterator[None]:
         yield from _limited_by_thread(seconds)
 
 
+# an error that comes while Python collects garbage is ignored: so it comes again until the block is left
+
+
 def _limited_by_signal(seconds: float) -> Iterator[None]:
+    armed = True
+
     def stop(number: int, frame: FrameType | None) -> None:
-        raise TimedOutError
+        if armed:
+            raise TimedOutError
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:
+        while armed:
+            with suppress(TimedOutError):
+                armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
@@ -129,17 +139,21 @@ def _limited_by_thread(seconds: float) -> Iterator[None]:
     target, over, guard = threading.get_ident(), threading.Event(), threading.Lock()
 
     def stop() -> None:
-        with guard:
-            if not over.is_set():
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(target), ctypes.py_object(TimedOutError)
-                )
+        while not over.is_set():
+            with guard:
+                if not over.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(target), ctypes.py_object(TimedOutError)
+                    )
+            over.wait(_AGAIN)
 
     timer = threading.Timer(seconds, stop)
+    timer.daemon = True
     timer.start()
     try:
         yield
     finally:
-        with guard:
-            over.set()
+        while not over.is_set():
+            with suppress(TimedOutError), guard:
+                over.set()
         timer.cancel()
