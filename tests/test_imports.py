@@ -15,7 +15,7 @@ errors printable
 typed_json
 records rules
 jsonl lexicon model model_folders sources terminal tokenizer validation
-labels
+collect labels
 components
 pipeline
 extraction

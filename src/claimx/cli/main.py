@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from claimx import __version__
+from claimx.cli.collect import merge_command, stats_command
 from claimx.cli.convert import convert_command
 from claimx.cli.corpus import corpus_group
 from claimx.cli.evaluate import diff_command, evaluate_command
@@ -81,6 +82,8 @@ for _command in (
     labels_group,
     agree_command,
     convert_command,
+    stats_command,
+    merge_command,
     evaluate_command,
     diff_command,
 ):

@@ -1,0 +1,1 @@
+"""Files of claims taken together: read, count and merge them."""
