@@ -16,6 +16,7 @@ from claimx.cli.evaluate import diff_command, evaluate_command
 from claimx.cli.extract import annotate_command, extract_command
 from claimx.cli.labels import agree_command, labels_group
 from claimx.cli.lexicon import lexicon_group
+from claimx.cli.report import report_command
 from claimx.cli.review import review_command
 from claimx.cli.schema import schema_command, validate_command
 from claimx.cli.show import show_command
@@ -84,6 +85,7 @@ for _command in (
     convert_command,
     stats_command,
     merge_command,
+    report_command,
     evaluate_command,
     diff_command,
 ):

@@ -1,0 +1,144 @@
+"""Write claims as one HTML page: what is claimed, how sure, what contradicts what, each sentence marked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from claimx.collect.merge import MergeCounts, merge
+from claimx.collect.reading import read_claim_files
+from claimx.collect.stats import most_common
+from claimx.collect.words import relation_words, stance
+from claimx.printable import one_line, printable
+from claimx.records import CERTAINTIES, HEDGE_TYPES, RELATIONS
+from claimx.report.charts import certainty_chart, dose_chart, dose_rows, hedge_chart
+from claimx.report.groups import choose_groups, largest
+from claimx.report.opposites import OPPOSITIONS
+from claimx.report.tallies import Amount, Pair, PairTally, Said, Tallies
+
+_ERRORS = 200
+_TOP = 15
+_REPEATED = 25
+_DOSES = 12
+_FREQUENCIES = 5
+
+
+def claims_page(
+    paths: Sequence[Path], *, title: str = "What the articles claim", sentences: int = 8, groups: int = 2500
+) -> str:
+    """Return the page of the claims in the JSONL files *paths*, the same for the same files.
+
+    The files are read twice, each claim counts once. Up to *groups* pairs of a drug and a condition are
+    shown with up to *sentences* sentences each; the page says what is left out.
+    Raises RecordError for a line that is no record.
+    """
+    counts = MergeCounts()
+    tallies = Tallies(merge(read_claim_files(paths), counts), errors=_ERRORS)
+    shown = choose_groups(tallies, merge(read_claim_files(paths)), sentences=sentences, groups=groups)
+    doses = {drug: tally.amounts for drug, tally in tallies.doses.items()}
+    style, script = _packaged("claims.css"), _packaged("claims.js")
+    return (
+        _environment()
+        .get_template("claims.html")
+        .render(
+            title=title,
+            policy=_policy(style, script),
+            style=Markup(style),
+            script=Markup(script),
+            stats=tallies.stats,
+            tallies=tallies,
+            repeated_records=counts.repeated.total(),
+            groups=shown,
+            oppositions=OPPOSITIONS,
+            top_drugs=_largest_tallies(tallies.drugs),
+            top_conditions=_largest_tallies(tallies.conditions),
+            repeated=_repeated(tallies),
+            places={(group.drug, group.condition): at for at, group in enumerate(shown.pairs)},
+            certainty_chart=certainty_chart(tallies.relations) if tallies.relations else "",
+            hedge_chart=hedge_chart(tallies.stats.hedges) if tallies.stats.hedges else "",
+            dose_chart=dose_chart(doses) if dose_rows(doses) else "",
+            relations=RELATIONS,
+            certainties=CERTAINTIES,
+            hedge_types=HEDGE_TYPES,
+            most_doses=_DOSES,
+            most_frequencies=_FREQUENCIES,
+        )
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("claimx.report"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "line": one_line,
+        "text": printable,
+        "number": "{:,}".format,
+        "by_amount": _by_amount,
+        "verb": relation_words,
+        "most": most_common,
+        "said": _in_order,
+        "stance": stance,
+    }
+    return environment
+
+
+def _packaged(name: str) -> str:
+    return (files("claimx.report") / "templates" / name).read_text("utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the policy that lets the page use its own style and script and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_sha256(style)}'; script-src '{_sha256(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _sha256(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _in_order(tally: PairTally) -> list[tuple[Said, int]]:
+    """Return what is said with the number of claims, relations in their order, denials last of each."""
+    order = {Said(relation, where): None for relation in RELATIONS for where in ("said", "doubted", "denied")}
+    said = tally.said()
+    return [(what, said[what]) for what in order if said[what]]
+
+
+def _largest_tallies(tallies: dict[str, PairTally]) -> list[tuple[str, PairTally]]:
+    return [(key, tallies[key]) for key in largest(tallies, _TOP)]
+
+
+def _repeated(tallies: Tallies) -> list[tuple[Pair, Said, int, int]]:
+    """Return what most articles say, with the numbers of articles and claims; once is no repetition."""
+    found = [
+        (names, said, articles, tallies.pairs[names].said()[said])
+        for (names, said), articles in tallies.said_in.items()
+        if articles > 1
+    ]
+    return sorted(found, key=lambda row: (-row[2], -row[3], row[0], row[1]))[:_REPEATED]
+
+
+def _by_amount(amounts: Counter[Amount]) -> list[tuple[str, int, list[str]]]:
+    """Return each amount in words with its number and how often it is taken, the most frequent first."""
+    counts: Counter[tuple[str, float, str]] = Counter()
+    frequencies: dict[str, Counter[str]] = defaultdict(Counter)
+    for dose, count in amounts.items():
+        counts[dose.unit, dose.low or dose.high or 0, dose.words] += count
+        frequencies[dose.words][dose.frequency] += count
+    return [
+        (words, count, [often for often, _ in most_common(frequencies[words], None) if often])
+        for (_, _, words), count in most_common(counts, None)
+    ]
