@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,18 @@ def test_records_are_valid_and_survive_a_round_trip(nlp, text, tmp_path_factory)
     assert [type(row).from_dict(row.to_dict()) for row in rows] == rows
     path.write_text("".join(json.dumps(row.to_dict()) + "\n" for row in rows), "utf-8")
     assert list(claimx.validate(path)) == []
+
+
+USUAL = spacy.blank("en")
+runs = st.lists(st.sampled_from([*"aZéß½Ⅷ中5.,;:!?)(%'’\"-–/·…$€°@_", *ODD, "www", ".com", "'s", "km", "US$", "e.g"]), max_size=12)
+
+
+@given(parts=st.lists(runs.map("".join), max_size=8), text=texts)
+def test_tokens_are_those_of_spacy(nlp, parts, text):
+    for one in (" ".join(parts)[:399], text[:399]):  # longer runs are one token
+        assert [(token.idx, token.text) for token in nlp.make_doc(one)] == [
+            (token.idx, token.text) for token in USUAL(one)
+        ]
 
 
 @given(text=texts)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -14,6 +16,16 @@ NAME = "claimx.Tokenizer.v1"
 
 _LONGEST_RUN = 400  # characters without white space; no word or address of an article is longer
 _LONG_RUN = re.compile(rf"(?<!\S)\S{{{_LONGEST_RUN},}}")
+_REMEMBERED = 50_000  # words whose split is kept; spaCy keeps 10,000 and splits the rarer ones again
+_MARK = re.compile(".")
+
+_texts: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
+
+
+def text_of(doc: Doc) -> str:
+    """Return ``doc.text``, which spaCy puts together from the tokens each time that it is asked."""
+    text = _texts.get(doc)
+    return doc.text if text is None else text
 
 
 class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without types
@@ -25,9 +37,12 @@ class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without type
 
     def __call__(self, string: str) -> Doc:
         """Return the Doc of a text; ``doc.text`` is the text."""
-        runs = list(_LONG_RUN.finditer(string))
+        # the split is cheaper than the expression and passes over most texts
+        long = max(map(len, string.split(" "))) >= _LONGEST_RUN
+        runs = list(_LONG_RUN.finditer(string)) if long else []
         if not runs:
             doc: Doc = super().__call__(string)
+            _texts[doc] = string
             return doc
         words: list[str] = []
         spaces: list[bool] = []
@@ -45,20 +60,56 @@ class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without type
         return Doc(self.vocab, words=words, spaces=spaces)
 
 
+class _Rules:
+    """One of spaCy's expressions, which is not asked about a run of letters: it finds nothing there.
+
+    Most words are such runs, and spaCy asks four expressions about each. A method of this class can be
+    given to a tokenizer in place of one of the expression: spaCy saves ``__self__.pattern``.
+    """
+
+    def __init__(self, expression: re.Pattern[str]) -> None:
+        self.pattern = expression.pattern
+        self._expression = expression
+        # the marks that come off a word by themselves, whatever stands before the last letter
+        found = {mark: expression.search("a" + mark) for mark in ".,;:!?)"}
+        self._marks = frozenset(mark for mark, match in found.items() if match and match.span() == (1, 2))
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first place that the expression finds."""
+        return None if text.isalpha() else self._expression.search(text)
+
+    def search_suffix(self, text: str) -> re.Match[str] | None:
+        """Return the end of *text* that the expression, one of suffixes, finds."""
+        if text.isalpha():
+            return None
+        if text[-1:] in self._marks and "a" <= text[-2:-1] <= "z":
+            return _MARK.match(text, len(text) - 1)
+        return self._expression.search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return what the expression finds at the beginning."""
+        return None if text.isalpha() else self._expression.match(text)
+
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
+        """Return all places that the expression finds."""
+        return () if text.isalpha() else self._expression.finditer(text)
+
+
 @registry.tokenizers(NAME)  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
     """Return what builds the tokenizer, with spaCy's rules for the language of the pipeline."""
 
     def build(nlp: Language) -> BoundedTokenizer:
-        usual = nlp.Defaults
+        usual: Any = nlp.Defaults
         return BoundedTokenizer(
             nlp.vocab,
             rules=usual.tokenizer_exceptions,
-            prefix_search=compile_prefix_regex(usual.prefixes or ()).search,
-            suffix_search=compile_suffix_regex(usual.suffixes or ()).search,
-            infix_finditer=compile_infix_regex(usual.infixes or ()).finditer,
+            prefix_search=_Rules(compile_prefix_regex(usual.prefixes or ())).search,
+            suffix_search=_Rules(compile_suffix_regex(usual.suffixes or ())).search_suffix,
+            infix_finditer=_Rules(compile_infix_regex(usual.infixes or ())).finditer,
             token_match=usual.token_match,
-            url_match=usual.url_match,
+            url_match=_Rules(usual.url_match.__self__).match,
+            max_cache_size=_REMEMBERED,
         )
 
     return build
