@@ -28,17 +28,18 @@ class Abbreviations:
         """Add the abbreviations to the groups of *doc*; nothing that is there changes."""
         words = words_of(doc)
         groups = {key: list(doc.spans.get(key, ())) for key in (DRUGS, CONDITIONS)}
-        mentions = [(key, span) for key, spans in groups.items() for span in spans]
-        if not mentions:
+        if not any(groups.values()):
             return doc
-        taken = {at for _, span in mentions for at in range(span.start, span.end)}
+        taken: set[int] = set()
         short: dict[str, tuple[str, str]] = {}
         initials: dict[str, set[tuple[str, str]]] = {}
-        for key, span in mentions:
-            meaning = (key, span.kb_id_)
-            for letters in _initials(words, span.start, span.end):
-                initials.setdefault(letters, set()).add(meaning)
-            defined = self._defined(words, span)
+        for key, span in [(key, span) for key, spans in groups.items() for span in spans]:
+            meaning, start, end = (key, span.kb_id_), span.start, span.end
+            taken.update(range(start, end))
+            if end - start >= _DERIVED_LETTERS:
+                for letters in _initials(words, start, end):
+                    initials.setdefault(letters, set()).add(meaning)
+            defined = self._defined(words, start, end)
             if defined is not None:
                 short.setdefault(defined, meaning)
         found: dict[str, list[Span]] = {DRUGS: [], CONDITIONS: []}
@@ -60,21 +61,23 @@ class Abbreviations:
                 doc.spans[key] = sorted(groups[key] + spans, key=lambda span: span.start)
         return doc
 
-    def _defined(self, words: Words, span: Span) -> str | None:
-        """Return the abbreviation that stands in brackets behind *span*, or before it."""
+    def _defined(self, words: Words, start: int, end: int) -> str | None:
+        """Return the abbreviation that stands in brackets behind the mention, or before it."""
         lower = words.lower
-        for at, close in ((span.end + 1, span.end + 2), (span.start - 2, span.start - 1)):
+        if "(" not in (lower[start - 1], lower[min(end, len(lower) - 1)]):
+            return None
+        for at, close in ((end + 1, end + 2), (start - 2, start - 1)):
             if not 0 <= at < close < len(lower):
                 continue
-            opening = lower[at - 1] if at > span.start else lower[close]
-            if opening != "(" or (at > span.start and lower[close] not in (")", ";", ",")):
+            opening = lower[at - 1] if at > start else lower[close]
+            if opening != "(" or (at > start and lower[close] not in (")", ";", ",")):
                 continue
             text = words.surface[at]
             bare = text.rstrip("s")
             if (
                 2 <= len(bare) <= _LONGEST
                 and sum(char.isupper() for char in bare) * 2 > len(bare)
-                and _spells(bare.lower(), span.text.lower())
+                and _spells(bare.lower(), "".join(lower[start:end]))
             ):
                 return bare
         return None

@@ -55,13 +55,13 @@ class CandidatePairs:
         words = words_of(doc)
         leads = read_leads(doc, words)
         topic = _topic_condition(doc)
-        for sentence in read_sentences(doc):
-            lead = leads.get(sentence.start)
-            named = sentence.drugs or lead is not None
-            if sentence.is_question:
-                continue
-            if named or self._triggers.lists_effects(words, sentence):
-                yield from self._of_sentence(doc, words, sentence, lead, topic)
+
+        def may_name_none(start: int, end: int) -> bool:
+            return start in leads or self._triggers.lists_effects(words, start, end)
+
+        for sentence in read_sentences(doc, may_name_none):
+            if not sentence.is_question:
+                yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), topic)
 
     def _of_sentence(
         self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None

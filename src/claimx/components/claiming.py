@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from spacy.tokens import Doc
 
-from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.references import REFERENCES
-from claimx.components.structure import BLOCKS, BOILERPLATE
-from claimx.components.words import mark_of_lower, sentence_bounds, words_of
+from claimx.components.words import WordMark, mark_of_lower, sentence_bounds, words_of
 from claimx.rules import load_table
 
 
-def claiming_sentences(doc: Doc) -> set[int]:
+def claiming_sentences(doc: Doc, drugs: set[int], conditions: set[int]) -> set[int]:
     """Return the first tokens of the sentences with a condition, and of those that say that a drug works.
 
-    A generic word counts as what it stands for. There are none in a text without drugs, nor in
-    boilerplate.
+    *drugs* and *conditions* are the first tokens of the sentences that name one. A generic word counts as
+    what it stands for. There are none in a text without drugs.
     """
-    drugs = doc.spans.get(DRUGS, ())
-    if not len(drugs):
+    if not drugs:
         return set()
     bounds = sentence_bounds(doc)
-    claiming = {bounds[span.start] for span in doc.spans.get(CONDITIONS, ())}
-    speaking = {bounds[span.start] for span in drugs}
+    claiming, speaking = set(conditions), set(drugs)
     for span in doc.spans.get(REFERENCES, ()):
         (claiming if span.label_ == "condition" else speaking).add(bounds[span.start])
-    efficacy = frozenset(load_table("relations.json")["efficacy"]["words"])
-    claiming.update(
-        bounds[at] for at in mark_of_lower(efficacy).places(words_of(doc)) if bounds[at] in speaking
-    )
-    for block in doc.spans.get(BLOCKS, ()):
-        if block.label_ == BOILERPLATE:
-            claiming.difference_update(bounds[block.start : block.end])
+    claiming.update(bounds[at] for at in _efficacy().places(words_of(doc)) if bounds[at] in speaking)
     return claiming
+
+
+@cache
+def _efficacy() -> WordMark:
+    return mark_of_lower(frozenset(load_table("relations.json")["efficacy"]["words"]))

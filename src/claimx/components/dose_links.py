@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 from claimx.components.dose_parser import DoseMention
 from claimx.components.mention import DRUGS
 from claimx.components.references import REFERENCES
-from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.components.words import Words, sentence_bounds, sentence_ends, words_of
 from claimx.rules import load_table
 
 _OF_REACH = 6  # tokens from a dose to the drug behind it: "500 mg a day of vitamin C"
@@ -41,7 +41,7 @@ class DoseLinker:
     def links(self, doc: Doc, spans: Sequence[Span], mentions: Sequence[DoseMention]) -> list[DoseLink]:
         """Return one link for each dose, in order."""
         words, bounds = words_of(doc), sentence_bounds(doc)
-        number = {start: at for at, start in enumerate(dict.fromkeys(bounds))}
+        number = {start: at for at, start in enumerate(sentence_ends(doc))}
         drugs = list(doc.spans[DRUGS])
         by_start = {span.start: span for span in drugs}
         named: dict[int, list[tuple[Span, Span]]] = {}

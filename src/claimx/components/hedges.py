@@ -14,7 +14,7 @@ from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.phrases import PhraseTable, longest
 from claimx.components.references import find_generic
 from claimx.components.structure import BLOCKS, BOILERPLATE
-from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.components.words import Words, sentence_bounds, sentence_ends, words_of
 from claimx.rules import load_table
 
 HEDGES = "claimx_hedges"
@@ -38,10 +38,22 @@ class HedgeMatcher:
         """Store hedges and cues of *doc*; what was stored before is replaced."""
         words = words_of(doc)
         bounds = sentence_bounds(doc)
-        ends = dict(zip(bounds, range(1, len(bounds) + 1), strict=True))
-        hedged, claiming = self._sentences(doc, bounds), claiming_sentences(doc)
-        paired = {bounds[span.start] for span in doc.spans.get(DRUGS, ())}
-        paired &= {bounds[span.start] for key in (CONDITIONS, DOSES) for span in doc.spans.get(key, ())}
+        ends = sentence_ends(doc)
+        drugs, conditions, doses = (
+            {bounds[span.start] for span in doc.spans.get(key, ())} for key in (DRUGS, CONDITIONS, DOSES)
+        )
+        generic = {
+            bounds[word.start] for word in find_generic(doc) if word.label == "drug" and not word.pronoun
+        }
+        boilerplate = {
+            start
+            for block in doc.spans.get(BLOCKS, ())
+            if block.label_ == BOILERPLATE
+            for start in bounds[block.start : block.end]
+        }
+        hedged = (drugs | conditions | doses | generic) - boilerplate
+        claiming = claiming_sentences(doc, drugs, conditions) - boilerplate
+        paired = drugs & (conditions | doses)
         doc.spans[HEDGES] = [
             Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
             for first in sorted(hedged)
@@ -56,23 +68,6 @@ class HedgeMatcher:
         setattr(doc._, CUES, cues)
         setattr(doc._, CLAIMING, sorted(claiming))
         return doc
-
-    def _sentences(self, doc: Doc, bounds: list[int]) -> set[int]:
-        """Return the first tokens of the sentences in which hedges are marked."""
-        conditions = {bounds[span.start] for span in doc.spans.get(CONDITIONS, ())}
-        hedged = conditions.union(
-            bounds[span.start] for key in (DRUGS, DOSES) for span in doc.spans.get(key, ())
-        )
-        hedged.update(
-            bounds[word.start] for word in find_generic(doc) if word.label == "drug" and not word.pronoun
-        )
-        skipped = {
-            bounds[at]
-            for block in doc.spans.get(BLOCKS, ())
-            if block.label_ == BOILERPLATE
-            for at in range(block.start, block.end)
-        }
-        return hedged - skipped
 
 
 @Language.factory(

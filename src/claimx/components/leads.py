@@ -31,9 +31,8 @@ class Lead(NamedTuple):
 def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     """Return the lead-in of each sentence in a list item, by the first token of the sentence."""
     blocks = list(doc.spans.get(BLOCKS, ()))
-    if not any(block.label_ == ITEM for block in blocks) and not any(
-        block.label_ == HEADING for block in blocks
-    ):
+    kinds = [block.label_ for block in blocks]
+    if ITEM not in kinds and HEADING not in kinds:
         return {}
     cues: dict[str, list[str]] = {
         key: phrases for key, phrases in load_table("relations.json")["intro"].items() if key != "reason"
@@ -45,7 +44,7 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     lead: Lead | None = None
     section: Lead | None = None
     for at, block in enumerate(blocks):
-        listed = block.label_ == ITEM or (
+        listed = kinds[at] == ITEM or (
             lead is not None
             and len(block) <= _SHORT
             and _follows_colon(blocks, at, words, leads)
@@ -53,7 +52,7 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
         )
         if not listed:
             lead = _lead(words, block, cues, drugs, conditions, topic)
-            if block.label_ == HEADING:
+            if kinds[at] == HEADING:
                 section = lead
             elif lead is not None and not lead.relation and section is not None and not lead.named:
                 lead = section  # "Possible side effects", and below it "Very common:"

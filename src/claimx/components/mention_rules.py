@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from claimx.components.mention import CONDITION, DRUG, Mention
-from claimx.components.words import Words
+from claimx.components.words import WordMark, Words
 from claimx.lexicon import Flag, Lexicon
 from claimx.lexicon.fold import fold, fold_term
 from claimx.rules import load_table
@@ -34,6 +34,12 @@ _AGENT_HEADS = frozenset(
 )
 
 
+@cache
+def _code_mark(pattern: str) -> WordMark:
+    code = re.compile(pattern)
+    return WordMark(lambda surface, lower, folded: code.match(surface) is not None)
+
+
 class MentionRules:
     """The rules of ``mentions.json`` that make mentions from words and other mentions."""
 
@@ -42,7 +48,8 @@ class MentionRules:
         self._lexicon = lexicon
         self._stems = tuple(table["stems"]["endings"])
         self._shortest_stem: int = table["stems"]["shortest"]
-        self._code = re.compile(table["code"]["pattern"])
+        self.codes = _code_mark(table["code"]["pattern"])
+        """Marks words that look like laboratory codes: *MK-3475*."""
         self._near_code = frozenset(table["code"]["near"])
         self._modifiers = [tuple(phrase.split()) for phrase in table["drug_modifiers"]["phrases"]]
         self._modifier_ends = {"-", '"', "“", "”"}.union(phrase[-1] for phrase in self._modifiers)
@@ -76,36 +83,27 @@ class MentionRules:
             return ("stem", word)
         return None
 
-    def unlisted_mention(self, at: int, word: str) -> list[Mention]:
+    def unlisted_mention(self, at: int, word: str) -> Mention | None:
         """Return the mention that `unlisted` sees in the word at token *at*, if any."""
         found = self.unlisted(word)
         if found is None:
-            return []
+            return None
         how, term = found
         if how == "stem":
-            return [Mention(at, at + 1, DRUG, term, Flag.DRUG, how)]
-        return [
-            Mention(
-                at,
-                at + 1,
-                DRUG if flags & Flag.DRUG else CONDITION,
-                self._lexicon.entry(entry).name,
-                flags,
-                how,
-                entry,
-            )
-            for entry, flags in self._lexicon.records(term)[:1]
-        ]
+            return Mention(at, at + 1, DRUG, term, Flag.DRUG, how)
+        records = self._lexicon.records(term)
+        if not records:
+            return None
+        entry, flags = records[0]
+        label = DRUG if flags & Flag.DRUG else CONDITION
+        return Mention(at, at + 1, label, self._lexicon.entry(entry).name, flags, how, entry)
 
     def code(self, words: Words, at: int) -> Mention | None:
-        """Return the laboratory code at token *at* (*MK-3475*), where a drug word stands near it."""
-        text = words.surface[at]
-        if not self._code.match(text):
-            return None
+        """Return the laboratory code at token *at*, one of `codes`, where a drug word stands near it."""
         near = words.lower[max(0, at - 8) : at + 9]
-        return (
-            Mention(at, at + 1, DRUG, text, Flag.DRUG, "code") if self._near_code.intersection(near) else None
-        )
+        if self._near_code.isdisjoint(near):
+            return None
+        return Mention(at, at + 1, DRUG, words.surface[at], Flag.DRUG, "code")
 
     def headed(self, words: Words, at: int, mentions: dict[int, Mention]) -> Mention | None:
         """Return the composed name whose head is token *at*; *mentions* are the others by end token."""

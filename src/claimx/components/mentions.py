@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import compress
 from pathlib import Path
 
 from spacy.language import Language
@@ -19,9 +20,19 @@ from claimx.lexicon import Flag, Lexicon
 from claimx.lexicon.fold import fold
 from claimx.rules import load_table
 
-_PLAIN: frozenset[str] = frozenset()
 _SPECIAL = frozenset(("",))  # an unlisted word that a rule may know
 _MAX_CACHED = 200_000
+
+
+class _Kinds(dict[str, frozenset[str]]):
+    """What each folded word may begin, found when it first occurs."""
+
+    def __init__(self, find: Callable[[str], frozenset[str]]) -> None:
+        self._find = find
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        kind = self[word] = self._find(word)
+        return kind
 
 
 class MentionMatcher:
@@ -41,7 +52,7 @@ class MentionMatcher:
         self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
         self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
         self._heads = mark_of_folded(frozenset(self._rules.heads))
-        self._kinds: dict[str, frozenset[str]] = {}
+        self._kinds = _Kinds(self._kind)
 
     def __call__(self, doc: Doc) -> Doc:
         """Store the mentions of *doc*; what was stored before is replaced."""
@@ -82,51 +93,54 @@ class MentionMatcher:
 
     def _listed(self, doc: Doc, words: Words, skipped: set[int]) -> list[Mention]:
         """Return the mentions that one word or one term gives, from left to right, the longest first."""
-        kinds, folded = self._kinds, words.folded
-        if len(kinds) > _MAX_CACHED:
-            kinds.clear()
+        folded = words.folded
+        if len(self._kinds) > _MAX_CACHED:
+            self._kinds.clear()
+        kinds = list(map(self._kinds.__getitem__, folded))
         mentions: list[Mention] = []
         codes: set[str] = set()
+        like_codes = set(self._rules.codes.places(words))
         end = 0
-        for word in set(folded).difference(kinds):
-            kinds[word] = self._kind(word)
-        following = [*folded[1:], "", ""]
-        places = [at for at, word in enumerate(folded) if kinds[word] is not _PLAIN]
-        for at in places:
+        padded = [*folded, "", ""]
+        for at in compress(range(len(kinds)), kinds):
             if at < end or at in skipped:
                 continue
             word = folded[at]
-            kind = kinds[word]
-            found: list[Mention] = []
+            kind = kinds[at]
+            found: Mention | None = None
             if kind is not _SPECIAL:
                 if word not in kind:  # no term by itself: the word behind must go on with one
-                    behind = following[at] or following[at + 1]
+                    behind = padded[at + 1] or padded[at + 2]
                     if behind not in kind and behind.split(" ", 1)[0] not in kind:
                         continue
-                found = self._terms_at(words, at)
+                found = self._term_at(words, at)
             elif words.lower[at] == words.surface[at] or len(word) >= 8 or doc[at].is_sent_start:
                 found = self._rules.unlisted_mention(at, word)
-            if not found and words.surface[at] not in codes and (code := self._rules.code(words, at)):
-                codes.add(code.name)
-            if found and not skipped.intersection(range(at, found[0].end)):
-                end = found[0].end
-                if not self._names_organisation(doc, words, found[0]):
-                    mentions.append(found[0])
+            if found is None:
+                if at in like_codes and (code := self._rules.code(words, at)):
+                    codes.add(code.name)
+            elif skipped.isdisjoint(range(at, found.end)):
+                end = found.end
+                if not self._names_organisation(doc, words, found):
+                    mentions.append(found)
         for at, surface in enumerate(words.surface if codes else ()):
             if surface in codes and at not in skipped:  # one clear use shows what the code means everywhere
                 mentions.append(Mention(at, at + 1, DRUG, surface, Flag.DRUG, "code"))
         return mentions
 
     def _kind(self, word: str) -> frozenset[str]:
-        """Return what may follow *word* in a term, with the word itself where it is one; or a constant."""
+        """Return what may follow *word* in a term, with the word itself where it is one; or a constant.
+
+        It is empty for most words, which begin no mention.
+        """
         followers = self.lexicon.begins_term(word)
         if followers is not None:
             return frozenset(followers.words).union((word,) if followers.alone else ())
-        return _SPECIAL if self._rules.unlisted(word) or any(char.isdigit() for char in word) else _PLAIN
+        numbered = not word.isalpha() and any(char.isdigit() for char in word)
+        return _SPECIAL if numbered or self._rules.unlisted(word) else frozenset()
 
-    def _terms_at(self, words: Words, at: int) -> list[Mention]:
+    def _term_at(self, words: Words, at: int) -> Mention | None:
         """Return the longest term at token *at* whose letters have the case that it needs."""
-        found: list[Mention] = []
         for match in self.lexicon.match(words.folded, at):
             if match.flags & Flag.CASED:
                 surface = " ".join(words.surface[match.start : match.end])
@@ -134,9 +148,9 @@ class MentionMatcher:
                     continue
             label = DRUG if match.flags & Flag.DRUG else CONDITION
             name = self.lexicon.entry(match.entry).name
-            found.append(Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry))
-        found.sort(key=lambda mention: -mention.end)
-        return [self._trimmed(words, mention) for mention in found]
+            mention = Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry)
+            return self._trimmed(words, mention)
+        return None
 
     def _trimmed(self, words: Words, mention: Mention) -> Mention:
         """Return *mention* without a form behind it or severity before it: *iron pills*, *severe asthma*.
@@ -154,7 +168,7 @@ class MentionMatcher:
             return mention
         whole = any(
             match.end == end and self.lexicon.entry(match.entry).name == mention.name
-            for match in self.lexicon.match(words.folded[:end], start)
+            for match in self.lexicon.match(words.folded, start, end)
         )
         return mention._replace(start=start, end=end) if whole else mention
 

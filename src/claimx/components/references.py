@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.phrases import PhraseTable
-from claimx.components.words import Words, mark_of_lower, sentence_bounds, words_of
+from claimx.components.words import WordMark, Words, mark_of_lower, sentence_bounds, sentence_ends, words_of
 from claimx.lexicon.fold import fold
 from claimx.rules import load_table
 
@@ -49,8 +49,7 @@ class References:
         if not len(doc.spans.get(DRUGS, ())):
             return doc
         bounds = sentence_bounds(doc)
-        starts = sorted(set(bounds))
-        number = {start: at for at, start in enumerate(starts)}
+        number = {start: at for at, start in enumerate(sentence_ends(doc))}
         mentions = {"drug": list(doc.spans[DRUGS]), "condition": list(doc.spans.get(CONDITIONS, ()))}
         covered = {at for spans in mentions.values() for span in spans for at in range(span.start, span.end)}
         topics = {label: _topic(spans) for label, spans in mentions.items()}
@@ -91,29 +90,23 @@ def find_generic(doc: Doc) -> list[Generic]:
 
 
 def _find_generic(words: Words) -> list[Generic]:
-    nouns, determiners, between, pronouns, empty, possessive, restrictive = _tables()
+    tables = _tables()
+    nouns, pronouns = tables.nouns, tables.pronouns
     lower, folded = words.lower, words.folded
-    blocked = {hit.start for hit in empty.find(words)}
+    blocked = {hit.start for hit in tables.empty.find(words)}
     found = [
         Generic(hit.start, hit.end, "drug", lower[hit.start] == "their", True)
-        for hit in possessive.find(words)
+        for hit in tables.possessive.find(words)
     ]
-    for at in mark_of_lower(determiners | pronouns).places(words):
+    for at in tables.starters.places(words):
         word = lower[at]
         if word in pronouns:
             if at not in blocked:
                 found.append(Generic(at, at + 1, "drug", word != "it", True))
         else:
             end = at + 1
-            for size in (3, 2, 1, 0):
-                phrase = " ".join(lower[at + 1 : at + 1 + size])
-                if (
-                    not size
-                    or phrase in between
-                    or (size == 2 and between.issuperset(lower[at + 1 : at + 3]))
-                ):
-                    end = at + 1 + size
-                    break
+            if end < len(folded) and lower[end] in tables.openers:
+                end += _between(lower, end, tables.between)
             if end >= len(folded):
                 continue
             label = nouns.get(folded[end])
@@ -122,12 +115,22 @@ def _find_generic(words: Words) -> list[Generic]:
                 label, size = nouns.get(f"{folded[end]} {folded[end + 1]}"), 2
             if label is not None and word != "its":
                 after = lower[end + size] if end + size < len(lower) else ""
-                if after in restrictive and word in ("the", "those"):
+                if after in tables.restrictive and word in ("the", "those"):
                     continue
                 noun = lower[end + size - 1]
                 plural = word in _PLURAL or noun != folded[end + size - 1]
                 found.append(Generic(at, end + size, label, plural, False))
     return sorted(found)
+
+
+def _between(lower: Sequence[str], at: int, phrases: frozenset[str]) -> int:
+    """Return how many tokens from *at* on may stand between a determiner and its noun."""
+    for size in (3, 2, 1):
+        if " ".join(lower[at : at + size]) in phrases:
+            return size
+        if size == 2 and phrases.issuperset(lower[at : at + 2]):
+            return size
+    return 0
 
 
 def _antecedents(
@@ -186,23 +189,33 @@ def _topic(spans: Sequence[Span]) -> Span | None:
     return next(span for span in spans if span.kb_id_ == name)
 
 
+class _Tables(NamedTuple):
+    """The words of ``references.json``; *starters* may begin a reference, *openers* a phrase of *between*."""
+
+    nouns: dict[str, str]
+    starters: WordMark
+    pronouns: frozenset[str]
+    between: frozenset[str]
+    openers: frozenset[str]
+    empty: PhraseTable
+    possessive: PhraseTable
+    restrictive: frozenset[str]
+
+
 @cache
-def _tables() -> tuple[
-    dict[str, str], frozenset[str], frozenset[str], frozenset[str], PhraseTable, PhraseTable, frozenset[str]
-]:
+def _tables() -> _Tables:
     table = load_table("references.json")
     generic = table["generic"]
     nouns = {
         " ".join(map(fold, noun.split())): label for label in ("condition", "drug") for noun in generic[label]
     }
-    empty = PhraseTable((0, pattern) for pattern in table["not_anaphoric"]["patterns"])
-    possessive = PhraseTable((0, pattern) for pattern in table["possessive"]["patterns"])
-    return (
+    return _Tables(
         nouns,
-        frozenset(generic["determiners"]),
-        frozenset(generic["between"]),
-        frozenset(generic["pronouns"]),
-        empty,
-        possessive,
-        frozenset(table["restrictive"]["words"]),
+        starters=mark_of_lower(frozenset(generic["determiners"] + generic["pronouns"])),
+        pronouns=frozenset(generic["pronouns"]),
+        between=frozenset(generic["between"]),
+        openers=frozenset(phrase.split()[0] for phrase in generic["between"]),
+        empty=PhraseTable((0, pattern) for pattern in table["not_anaphoric"]["patterns"]),
+        possessive=PhraseTable((0, pattern) for pattern in table["possessive"]["patterns"]),
+        restrictive=frozenset(table["restrictive"]["words"]),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from claimx.components.hedges import HEDGES
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.references import REFERENCES
 from claimx.components.structure import BLOCKS
-from claimx.components.words import Words, sentence_bounds, words_of
+from claimx.components.words import Words, sentence_bounds, sentence_ends, words_of
 from claimx.rules import load_table
 
 _LIST_GAP = 9  # tokens between two members of a list
@@ -93,10 +93,12 @@ class Sentence:
         return [cue for cue in self.cues if cue.kind == kind]
 
 
-def read_sentences(doc: Doc) -> Iterator[Sentence]:
-    """Yield, in text order, the sentences of *doc* that may hold a claim (`claiming_sentences`)."""
-    words, bounds = words_of(doc), sentence_bounds(doc)
-    ends = dict(zip(bounds, range(1, len(bounds) + 1), strict=True))  # the last token of a sentence counts
+def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Iterator[Sentence]:
+    """Yield, in text order, the sentences of *doc* that may hold a claim (`claiming_sentences`).
+
+    *may_name_none* tells whether the sentence between two tokens may hold one though it names no drug.
+    """
+    words, bounds, ends = words_of(doc), sentence_bounds(doc), sentence_ends(doc)
     claiming: list[int] = getattr(doc._, CLAIMING)
     by_sentence: dict[int, dict[str, list[Span]]] = {start: {} for start in claiming}
     by_start: dict[str, dict[int, Span]] = {DRUGS: {}, CONDITIONS: {}}
@@ -115,6 +117,8 @@ def read_sentences(doc: Doc) -> Iterator[Sentence]:
         groups = by_sentence[start]
         end = _trimmed(words, start, ends[start])
         drugs = _members(groups, DRUGS, "drug", by_start[DRUGS])
+        if not drugs and not may_name_none(start, end):
+            continue
         conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])
         drug_starts, condition_starts = ({one.start for one in many} for many in (drugs, conditions))
         dosed = frozenset(at for span in groups.get(DOSES, ()) for at in range(span.start, span.end))

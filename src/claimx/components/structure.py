@@ -12,7 +12,7 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from claimx.components.words import forget_bounds, words_of
+from claimx.components.words import WordMark, forget_bounds, words_of
 from claimx.rules import load_table
 
 BLOCKS = "claimx_blocks"
@@ -95,9 +95,8 @@ def _sentence_starts(doc: Doc) -> Iterator[int]:
     words = words_of(doc)
     lower, surface = words.lower, words.surface
     count = len(lower)
-    for at, word in enumerate(lower[:-1]):
-        if word not in _ENDS and not (word[-1] == "." and word[:-1] in may_end):
-            continue
+    for at in _end_mark().places(words, 0, count - 1):
+        word = lower[at]
         before = lower[at - 1] if at and word == "." else ""
         after = at + 1
         while after < count and lower[after] in _CLOSERS and not doc[after - 1].whitespace_:
@@ -168,6 +167,15 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         for key in ("boilerplate", "end_of_article")
     )
     return boilerplate, end_of_article
+
+
+@cache
+def _end_mark() -> WordMark:
+    """Return the mark of words behind which a sentence may end."""
+    _, may_end, _ = _sentence_tables()
+    return WordMark(
+        lambda surface, lower, folded: lower in _ENDS or (lower[-1:] == "." and lower[:-1] in may_end)
+    )
 
 
 @cache

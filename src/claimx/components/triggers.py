@@ -117,9 +117,9 @@ class TriggerTable:
         """Return all triggers of the sentence; they may overlap."""
         return self._table.find(words, sentence.start, sentence.end)
 
-    def lists_effects(self, words: Words, sentence: Sentence) -> bool:
+    def lists_effects(self, words: Words, start: int, end: int) -> bool:
         """Tell whether the sentence lists side effects, which it may do without naming the drug."""
-        return bool(self._side_effects.find(words, sentence.start, sentence.end))
+        return bool(self._side_effects.find(words, start, end))
 
     def effect(self, words: Words, sentence: Sentence) -> Link | None:
         """Return the words of the sentence that say of a drug that it works, of no condition named there."""

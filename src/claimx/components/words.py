@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
+from itertools import compress
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from spacy.attrs import ORTH, SENT_START, SPACY
+from spacy.attrs import ORTH, SENT_START
 from spacy.tokens import Doc
 
 from claimx.lexicon.fold import fold
+from claimx.tokenizer import text_of
 
 _MAX_CACHED = 200_000
 
@@ -71,9 +73,9 @@ def mark_of_folded(words: frozenset[str]) -> WordMark:
 
 
 _tests: list[Callable[[str, str, str], bool]] = []
-_by_hash: dict[int, tuple[str, str, str, str, int]] = {}
+_by_hash: dict[int, tuple[str, str, str, int]] = {}
 _by_doc: WeakKeyDictionary[Doc, Words] = WeakKeyDictionary()
-_bounds_by_doc: WeakKeyDictionary[Doc, list[int]] = WeakKeyDictionary()
+_bounds_by_doc: WeakKeyDictionary[Doc, tuple[list[int], dict[int, int]]] = WeakKeyDictionary()
 
 
 def words_of(doc: Doc) -> Words:
@@ -86,38 +88,53 @@ def words_of(doc: Doc) -> Words:
     if words is None:
         if len(_by_hash) > _MAX_CACHED:
             _by_hash.clear()
-        strings = doc.vocab.strings
         orth: list[int] = doc.to_array(ORTH).tolist()
-        for key in set(orth).difference(_by_hash):
-            surface = strings[key]
-            lower = surface.lower().replace("’", "'")
-            folded = fold(surface)
-            mark = sum(1 << bit for bit, holds in enumerate(_tests) if holds(surface, lower, folded))
-            _by_hash[key] = (surface, lower, folded, surface + " ", mark)
-        rows = [_by_hash[key] for key in orth]
-        spaced = zip(rows, doc.to_array(SPACY).tolist(), strict=True)
-        text = "".join([row[3] if space else row[0] for row, space in spaced])
-        marks = [row[4] for row in rows]
+        try:
+            rows = [_by_hash[key] for key in orth]
+        except KeyError:  # a new word
+            strings = doc.vocab.strings
+            rows = [_by_hash.get(key) or _row(key, strings[key]) for key in orth]
+        marks = [row[3] for row in rows]
         words = _by_doc[doc] = Words(
-            text,
+            text_of(doc),
             [row[0] for row in rows],
             [row[1] for row in rows],
             [row[2] for row in rows],
             marks,
-            [at for at, mark in enumerate(marks) if mark],
+            list(compress(range(len(marks)), marks)),
             1 << len(_tests),
         )
     return words
 
 
+def _row(key: int, surface: str) -> tuple[str, str, str, int]:
+    """Return surface, lower case, folded form and marks of a word, and remember them under *key*."""
+    lower, folded = surface.lower().replace("’", "'"), fold(surface)
+    mark = sum(1 << bit for bit, holds in enumerate(_tests) if holds(surface, lower, folded))
+    row = _by_hash[key] = (surface, lower, folded, mark)
+    return row
+
+
 def sentence_bounds(doc: Doc) -> list[int]:
     """Return for each token of *doc* the first token of its sentence; kept until `forget_bounds`."""
-    bounds = _bounds_by_doc.get(doc)
-    if bounds is None:
-        starts = doc.to_array(SENT_START) == 1
-        first = np.where(starts, np.arange(len(starts)), 0)
-        bounds = _bounds_by_doc[doc] = np.maximum.accumulate(first).tolist() if len(first) else []
-    return bounds
+    return _bounds(doc)[0]
+
+
+def sentence_ends(doc: Doc) -> dict[int, int]:
+    """Return the end token of each sentence of *doc* by its first token, in text order; kept likewise."""
+    return _bounds(doc)[1]
+
+
+def _bounds(doc: Doc) -> tuple[list[int], dict[int, int]]:
+    held = _bounds_by_doc.get(doc)
+    if held is None:
+        begins = doc.to_array(SENT_START) == 1
+        begins[:1] = True
+        starts = np.flatnonzero(begins)
+        ends = np.append(starts[1:], len(begins))[: len(starts)]
+        bounds = np.repeat(starts, ends - starts).tolist()
+        held = _bounds_by_doc[doc] = bounds, dict(zip(starts.tolist(), ends.tolist(), strict=True))
+    return held
 
 
 def forget_bounds(doc: Doc) -> None:

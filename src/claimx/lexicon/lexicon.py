@@ -73,11 +73,12 @@ class Lexicon:
         digest.update(self._user.fingerprint().encode())
         return digest.hexdigest()
 
-    def match(self, folded: Sequence[str], at: int) -> list[Match]:
+    def match(self, folded: Sequence[str], at: int, stop: int | None = None) -> list[Match]:
         """Return the longest term that begins at token *at*: at most one drug and one condition.
 
-        *folded* are the folded words of the text (`claimx.lexicon.fold.fold`). Behind a term that must
-        be written in capitals the shorter terms follow, longest first, in case it is not.
+        *folded* are the folded words of the text (`claimx.lexicon.fold.fold`), of which none from *stop* on
+        counts. Behind a term that must be written in capitals the shorter terms follow, longest first, in
+        case it is not.
         """
         followers = self.begins_term(folded[at])
         if followers is None:
@@ -85,7 +86,7 @@ class Lexicon:
         phrase = folded[at]
         ends = [(phrase, at + 1)] if followers.alone else []
         left = 0
-        for after in range(at + 1, min(at + _LONGEST, len(folded))):
+        for after in range(at + 1, min(at + _LONGEST, len(folded) if stop is None else stop)):
             word = folded[after]
             if not word:
                 continue
@@ -153,15 +154,20 @@ class Lexicon:
         """Return what may follow *word* in a term, or None where it begins none."""
         if not word or word.isspace():
             return None
+        if next(self._terms.iterkeys(word), None) is None and not self._user.records:
+            return None  # most words: one look-up tells
         size = len(word) + 1
-        keys = [*self._terms.keys(f"{word} "), *self._user.beginning(word)]
-        if not keys and word not in self._terms and word not in self._user.records:
+        keys = self._terms.keys(f"{word} ")
+        if self._user.records:
+            keys += self._user.beginning(word)
+        alone = bool(self.records(word))
+        if not keys and not alone and word not in self._user.records:
             return None
         words: dict[str, int] = {}
         for key in keys:
             second = key[size:].split(" ", 1)[0]
             words[second] = max(words.get(second, 0), key.count(" ", size) + 1)
-        return Followers(words, bool(self.records(word)))
+        return Followers(words, alone)
 
     def _is_english(self, word: str) -> bool:
         return word in self._english or word + "s" in self._english
