@@ -18,7 +18,7 @@ from claimx.components.hedges import HEDGES
 from claimx.components.mention import CONDITIONS, DRUGS
 from claimx.components.references import REFERENCES
 from claimx.components.scope import weakest
-from claimx.components.words import sentence_bounds, words_of
+from claimx.components.words import sentence_bounds, sentence_ends, words_of
 from claimx.records import (
     Article,
     Certainty,
@@ -118,7 +118,7 @@ class _Assembler:
             *(made_by.get(key, "") for key in ("model", "model_sha256", "lexicon_sha256"))
         )
         self._start_of = sentence_bounds(doc)
-        self._end_of = dict(zip(self._start_of, range(1, len(self._start_of) + 1), strict=True))
+        self._end_of = sentence_ends(doc)
         self._relations_of: dict[int, list[dict[str, Any]]] = {}
         for relation in self._relations:
             self._relations_of.setdefault(relation["sentence"][0], []).append(relation)

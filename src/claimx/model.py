@@ -50,13 +50,12 @@ class LinearModel:
 
     def strongest(self, row: Sequence[str], name: str) -> list[str]:
         """Return the features of *row* that speak for the class *name*, the strongest first."""
-        column = self.classes.index(name)
-        weights = [
-            (float(self._table[place].mean() - self._table[place, column]), feature)
-            for feature in row
-            if (place := self._places.get(feature)) is not None
+        known = [feature for feature in row if feature in self._places]
+        table = self._table[[self._places[feature] for feature in known]]
+        weights = table.mean(axis=1) - table[:, self.classes.index(name)]
+        return [
+            feature for weight, feature in sorted(zip(weights.tolist(), known, strict=True)) if weight < 0
         ]
-        return [feature for weight, feature in sorted(weights) if weight < 0]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values."""

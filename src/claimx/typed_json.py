@@ -37,7 +37,7 @@ class Record:
         optional = self.written_if_known
         keys: tuple[str, ...] = self.__slots__  # of a dataclass with slots: its fields in their order
         return {
-            key: _plain(value)
+            key: value if type(value) in _PLAIN else _plain(value)
             for key in keys
             if (value := getattr(self, key)) is not None or key not in optional
         }
@@ -80,7 +80,13 @@ def _adapter(kind: type[Record]) -> TypeAdapter[Any]:
     return _adapters[kind]
 
 
+_PLAIN = frozenset((str, int, bool, type(None)))
+"""Types whose values are written as they are: most values have one."""
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, (list, tuple)):
