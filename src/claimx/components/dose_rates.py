@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from claimx.components.dose_rules import any_of, fold_phrase, load_rules, template
@@ -38,11 +38,13 @@ class _Kind:
     rules: tuple[_Rule, ...] = ()
 
 
+@cache
 def _number_words() -> str:
     numbers = _RULES["numbers"]
     return any_of([*numbers["small"], *numbers["tens"]])
 
 
+@cache
 def _slots(*, named: bool) -> dict[str, str]:
     """Return the patterns of the slots of a rule; named ones remember their words for the rate."""
     days, counted = _RULES["periods"], _RULES["counted"]

@@ -11,7 +11,8 @@ from claimx.rules import load_table
 
 NAME = "doses.json"
 FORMAT = "claimx.doses/1"
-GAP = r"[ \t\n\xa0\u2009\u202f\-\u2010\u2011]"  # what may stand between the words of a phrase
+# What may stand between the words of a phrase: any white space (also where letters are ASCII) or hyphen.
+GAP = r"(?u:[\s\-\u2010\u2011])"
 
 
 def load_rules() -> dict[str, Any]:
