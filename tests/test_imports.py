@@ -11,7 +11,7 @@ import pytest
 import claimx
 
 LAYERS = """
-errors printable
+errors garbage printable
 typed_json
 records rules
 jsonl lexicon model model_folders sources terminal tokenizer validation

@@ -7,6 +7,9 @@ from pathlib import Path
 DEFAULT = "default"
 """The model that decides where none is asked for."""
 
+RULES = "rules"
+"""The name that stands for no model: the rules decide alone."""
+
 PACKAGED = Path(__file__).parent / "models"
 """The models that the wheel carries; in a checkout they lie in ``models/`` beside ``src/``."""
 

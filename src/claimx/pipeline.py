@@ -16,10 +16,10 @@ from claimx.components.doses import DoseMatcher, make_doses
 from claimx.components.hedges import HedgeMatcher, make_hedges
 from claimx.components.mentions import MentionMatcher, make_mentions
 from claimx.components.references import References, make_references
-from claimx.components.relations import RULES, decision, make_relations
+from claimx.components.relations import decision, make_relations
 from claimx.components.structure import Structure, make_structure
 from claimx.lexicon import Lexicon
-from claimx.model_folders import DEFAULT
+from claimx.model_folders import DEFAULT, RULES
 from claimx.tokenizer import NAME as TOKENIZER
 
 COMPONENTS = (

@@ -1,13 +1,15 @@
-"""What is to be done with each article, and what makes two runs the same."""
+"""What is to be done with each article, what makes two runs the same, and what a chunk gives."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from claimx import __version__
-from claimx.records import Claim
+from claimx.model_folders import RULES, model_folders
+from claimx.records import Claim, ErrorRecord
 from claimx.sources.text import DEFAULTS, InputOptions
 
 
@@ -41,10 +43,8 @@ class Job:
 
         Raises ModelError or LexiconError where model or lexicon cannot be used.
         """
-        from claimx.components.relations import RULES
         from claimx.lexicon import Lexicon
         from claimx.model import Model, find_model
-        from claimx.model_folders import model_folders
         from claimx.rules import rules_sha256
 
         settings = asdict(self)
@@ -58,3 +58,16 @@ class Job:
             "lexicon_sha256": Lexicon.load(map(Path, self.lexicons)).sha256(),
             **settings,
         }
+
+
+@dataclass(slots=True)
+class Done:
+    """The records of a chunk as JSON lines, and what is to be told of it."""
+
+    claims: bytes = b""
+    documents: bytes = b""
+    articles: int = 0
+    words: int = 0
+    records: int = 0
+    errors: list[ErrorRecord] = field(default_factory=list)
+    encodings: Counter[str] = field(default_factory=Counter)

@@ -10,14 +10,15 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from claimx.batch.chunks import size
-from claimx.batch.job import Job
+from claimx.batch.job import Done, Job
+from claimx.garbage import collect_rarely
 from claimx.records import ErrorRecord
 from claimx.sources.files import Found
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
 
-    from claimx.batch.work import Done, Worker
+    from claimx.batch.work import Worker
 
 _WORTH = 500_000  # characters that take longer than it takes to start another process
 _AHEAD = 3  # chunks for each worker that are read before their turn
@@ -25,7 +26,7 @@ _GRACE = 30.0  # seconds after which a chunk is given up whose articles do not e
 _TRIES = 2  # of an article whose worker dies
 _METHODS = ("forkserver", "spawn")
 
-Step = tuple[list[Found], "Done"]
+Step = tuple[list[Found], Done]
 
 
 def results(chunks: Iterable[list[Found]], job: Job, jobs: int) -> Iterator[Step]:
@@ -100,8 +101,6 @@ class _Workers:
 
         from pebble import ProcessExpired
 
-        from claimx.batch.work import Done
-
         try:
             return future.result()
         except (ProcessExpired, BrokenProcessPool, OvertimeError) as error:
@@ -124,7 +123,6 @@ class _Workers:
 
 
 def _lost(found: Found, error: Exception, job: Job) -> Done:
-    from claimx.batch.work import Done
     from claimx.jsonl import dumps
 
     doc_id = found.doc_id if isinstance(found, ErrorRecord) else found.id
@@ -151,6 +149,7 @@ _worker: Worker
 
 def _start(job: Job) -> None:
     global _worker
+    collect_rarely()
     from claimx.batch.work import Worker
 
     _worker = Worker(job)

@@ -8,18 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from claimx.batch.chunks import chunks
-from claimx.batch.job import Job
+from claimx.batch.job import Done, Job
 from claimx.batch.journal import Entry, InputDigest, Journal
 from claimx.batch.outputs import Output, complete, part_of, shard_path
 from claimx.batch.pool import results
 from claimx.errors import InputError
 from claimx.sources.files import Found
-
-if TYPE_CHECKING:
-    from claimx.batch.work import Done
 
 _NOTED = 1.0  # seconds between two notes in the journal; each waits for the disk
 

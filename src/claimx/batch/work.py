@@ -5,15 +5,13 @@ from __future__ import annotations
 import ctypes
 import signal
 import threading
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from claimx.batch.job import Job
+from claimx.batch.job import Done, Job
 from claimx.errors import ClaimxError
 from claimx.extraction import bounded_vocabulary, claims, document
 from claimx.jsonl import dumps
@@ -26,19 +24,6 @@ if TYPE_CHECKING:
 
 _STAGE = "extract"
 _AGAIN = 0.2  # seconds
-
-
-@dataclass(slots=True)
-class Done:
-    """The records of a chunk as JSON lines, and what is to be told of it."""
-
-    claims: bytes = b""
-    documents: bytes = b""
-    articles: int = 0
-    words: int = 0
-    records: int = 0
-    errors: list[ErrorRecord] = field(default_factory=list)
-    encodings: Counter[str] = field(default_factory=Counter)
 
 
 class TimedOutError(ClaimxError):

@@ -22,6 +22,7 @@ from claimx.cli.schema import schema_command, validate_command
 from claimx.cli.show import show_command
 from claimx.cli.train import train_command
 from claimx.errors import ClaimxError
+from claimx.garbage import collect_rarely
 from claimx.printable import printable
 
 INTERRUPTED = 130
@@ -94,4 +95,5 @@ for _command in (
 
 def main() -> None:
     """Run the command line."""
+    collect_rarely()
     cli(prog_name="claimx")

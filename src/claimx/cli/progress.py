@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from claimx.batch import Summary
-    from claimx.batch.work import Done
+    from claimx.batch.job import Done
 
 _EVERY = 5.0  # seconds between two lines for machines
 

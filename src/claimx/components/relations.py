@@ -16,10 +16,7 @@ from claimx.components.certainty import rule_certainty, rule_score
 from claimx.components.features import BETWEEN, describe
 from claimx.components.words import Words, words_of
 from claimx.model import Model, find_model
-from claimx.model_folders import model_folders
-
-RULES = "rules"
-"""The name that stands for no model."""
+from claimx.model_folders import RULES, model_folders
 
 _LEAST = 0.4  # score of the rules below which a pair is no claim
 _REASONS = 3  # words and classes of words that are named for a claim that no rule made

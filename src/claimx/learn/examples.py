@@ -12,10 +12,10 @@ from claimx.components.attributes import CANDIDATES
 from claimx.components.candidates import CandidatePairs
 from claimx.components.features import describe
 from claimx.components.mention import CONDITIONS, DRUGS
-from claimx.components.relations import RULES
 from claimx.components.words import words_of
 from claimx.learn.matching import overlap, same_mention
 from claimx.learn.scoring import NONE
+from claimx.model_folders import RULES
 from claimx.pipeline import load
 from claimx.records import Document, DocumentClaim, DocumentSpan, Quote
 
