@@ -1,10 +1,12 @@
 """Print the speed, start-up and memory of claimx beside spaCy's bare tokenizer, as ratios of one run.
 
-    python benchmarks/speed.py ARTICLES.jsonl[.gz] [--articles 3000]
+    python benchmarks/speed.py ARTICLES.jsonl[.gz] [--articles 3000] [--cli 10000]
 
-Each line of the input needs a ``text``. The bare pipeline (``spacy.blank("en")`` and a sentencizer) and
-claimx run on the same articles in the same process, one after the other, each built anew for each run:
-spaCy remembers the words that it has seen, and a pipeline that has run before is faster than a new one.
+Each line of the input needs a ``text``; it is read again where more articles are asked for. The bare
+pipeline (``spacy.blank("en")`` and a sentencizer) and claimx are built anew for each run, as spaCy remembers
+the words that it has seen, and work in turns on a hundred articles each: a shared machine is faster in one
+minute than in the next. Then ``claimx extract`` runs on many articles with one and with two processes;
+psutil tells their memory.
 """
 
 from __future__ import annotations
@@ -12,13 +14,19 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
+
+_TURN = 100  # articles
+
+Run = Callable[[Iterable[str]], Iterable[object]]
 
 
 def read_texts(path: Path, limit: int) -> list[str]:
@@ -28,12 +36,16 @@ def read_texts(path: Path, limit: int) -> list[str]:
         return [json.loads(line)["text"] for line, _ in zip(lines, range(limit), strict=False)]
 
 
-def words_per_second(results: Iterable[object], words: int) -> float:
-    """Return the rate at which *results* of *words* white-space words come."""
-    start = time.perf_counter()
-    for _ in results:
-        pass
-    return words / (time.perf_counter() - start)
+def seconds_in_turns(runs: dict[str, Run], texts: list[str]) -> dict[str, float]:
+    """Return the seconds that each of *runs* takes for *texts*."""
+    seconds = dict.fromkeys(runs, 0.0)
+    for at in range(0, len(texts), _TURN):
+        for name, run in runs.items():
+            start = time.perf_counter()
+            for _ in run(texts[at : at + _TURN]):
+                pass
+            seconds[name] += time.perf_counter() - start
+    return seconds
 
 
 def best_seconds(command: list[str], repeats: int = 5) -> float:
@@ -46,6 +58,23 @@ def best_seconds(command: list[str], repeats: int = 5) -> float:
     return min(times)
 
 
+def command_run(texts: list[str], jobs: int, folder: Path) -> tuple[float, int]:
+    """Return the seconds of ``claimx extract`` on *texts* and the peak of its largest process in bytes."""
+    import psutil
+
+    source = folder / "articles.jsonl"
+    with source.open("w", encoding="utf-8") as stream:
+        stream.writelines(json.dumps({"id": str(at), "text": text}) + "\n" for at, text in enumerate(texts))
+    command = [sys.executable, "-m", "claimx", "extract", str(source), "-o", str(folder / "claims.jsonl")]
+    start, peak = time.perf_counter(), 0
+    process = psutil.Popen([*command, "--jobs", str(jobs)], stderr=subprocess.DEVNULL)
+    while process.poll() is None:
+        with suppress(psutil.Error):
+            peak = max(peak, *(one.memory_info().rss for one in (process, *process.children(recursive=True))))
+        time.sleep(0.1)
+    return time.perf_counter() - start, peak
+
+
 def main() -> None:
     """Measure and print one table."""
     parser = argparse.ArgumentParser(
@@ -53,6 +82,7 @@ def main() -> None:
     )
     parser.add_argument("articles", type=Path)
     parser.add_argument("--articles", dest="limit", type=int, default=3000)
+    parser.add_argument("--cli", type=int, default=10_000, help="articles for the command, 0 for none")
     parser.add_argument("--no-start-up", action="store_true", help="leave out the timing of commands")
     args = parser.parse_args()
 
@@ -63,22 +93,33 @@ def main() -> None:
     texts = read_texts(args.articles, args.limit)
     words = sum(len(text.split()) for text in texts)
     list(claimx.load().pipe(texts[:20]))  # imports and compiled rules count as start-up
-    rates = {"tokenizer + sentencizer": 0.0, "claimx": 0.0, "claimx, with records": 0.0}
+    rates: dict[str, float] = {}
     for _ in range(2):
         bare = spacy.blank("en")
         bare.add_pipe("sentencizer")
         plain, recording = claimx.load(), claimx.load()
-        for name, results in {
-            "tokenizer + sentencizer": bare.pipe(texts),
-            "claimx": plain.pipe(texts),
-            "claimx, with records": claimx.extract(recording, texts),
-        }.items():
-            rates[name] = max(rates[name], words_per_second(results, words))
+        runs: dict[str, Run] = {
+            "tokenizer + sentencizer": bare.pipe,
+            "claimx": plain.pipe,
+            "claimx, with records": partial(claimx.extract, recording),
+        }
+        for name, seconds in seconds_in_turns(runs, texts).items():
+            rates[name] = max(rates.get(name, 0.0), words / seconds)
     base = rates["tokenizer + sentencizer"]
     print(f"{len(texts)} articles, {words} words, best of 2 runs")
     for name, rate in rates.items():
         print(f"{name:28s} {rate:10.0f} words/s   {rate / base:5.2f} × bare")
-    print(f"{'peak memory':28s} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:10.0f} MB")
+    if args.cli:
+        many = list(islice(cycle(texts), args.cli))
+        words = sum(len(text.split()) for text in many)
+        took: dict[int, float] = {}
+        for jobs in (1, 2):
+            with tempfile.TemporaryDirectory() as folder:
+                took[jobs], peak = command_run(many, jobs, Path(folder))
+            print(
+                f"{f'claimx extract --jobs {jobs}':28s} {words / took[jobs]:10.0f} words/s   "
+                f"{took[1] / took[jobs]:5.2f} × one   {peak / 2**20:5.0f} MB at most in a process"
+            )
     if args.no_start_up:
         return
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,122 @@
+"""How much work a text is: counted in steps of Python, which no busy machine changes, instead of seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import claimx
+
+ARTICLES = sorted((Path(__file__).parents[1] / "corpus/articles").glob("*.txt"))[::5]
+MOST = {"steps": 160.7, "calls": 72.6} if sys.version_info < (3, 12) else {"steps": 148.6, "calls": 40.5}
+"""A word, in an article whose words are known: a twentieth more than was last counted. From 3.12 on Python
+runs a comprehension within the function around it."""
+
+
+def steps(run: Callable[[], object]) -> Counter[str]:
+    """Return how many lines of claimx *run* executes and functions it calls, by file and function.
+
+    A turn of a loop or comprehension is a line. What spaCy does in C is not counted.
+    """
+    found: Counter[str] = Counter()
+    ours = str(Path(claimx.__file__).parent)
+
+    def line(frame: FrameType, event: str, argument: Any) -> Any:
+        code = frame.f_code
+        found[f"{Path(code.co_filename).name} {code.co_name}"] += 1
+        return line
+
+    def call(frame: FrameType, event: str, argument: Any) -> Any:
+        return line(frame, event, argument) if frame.f_code.co_filename.startswith(ours) else None
+
+    before = sys.gettrace()
+    sys.settrace(call)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+    return found
+
+
+def calls(run: Callable[[], object]) -> Counter[str]:
+    """Return how many functions *run* calls, in Python or C, by the function that calls or is called."""
+    found: Counter[str] = Counter()
+
+    def counted(frame: FrameType, event: str, argument: Any) -> None:
+        if event in ("call", "c_call"):
+            found[f"{Path(frame.f_code.co_filename).name} {frame.f_code.co_name}"] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        run()
+    finally:
+        sys.setprofile(before)
+    return found
+
+
+@pytest.mark.parametrize("count", [steps, calls])
+def test_a_word_is_little_work(count):
+    """Who goes beyond the limit has made claimx slower: the functions that do most are named."""
+    nlp = claimx.load()
+    texts = [path.read_text("utf-8") for path in ARTICLES]
+    list(claimx.extract(nlp, texts))  # words are remembered: only the second run is counted
+    found = count(lambda: list(claimx.extract(nlp, texts)))
+    assert found.total() <= MOST[count.__name__] * sum(len(text.split()) for text in texts), (
+        found.most_common(15)
+    )
+
+
+GROWING = {
+    "one-letter": "a",
+    "nul": "\0",
+    "blanks": " ",
+    "lines": "\n",
+    "brackets": "(",
+    "closed-brackets": "(a)",
+    "quotes": '"',
+    "emoji": "🙂",
+    "combining": "e\u0301",
+    "right-to-left": "\u202eabc ",
+    "units": "mg ",
+    "amounts": "1 mg ",
+    "ranges": "1-",
+    "full-stops": ". ",
+    "drugs": "aspirin, ",
+    "conditions": "headache and ",
+    "vitamins": "vitamin ",
+    "hedges": "may ",
+    "denials": "not ",
+    "bullets": "\n- a",
+    "headings": "Benefits of aspirin:\n\n- headache\n",
+    "claims": "Take 5 mg of aspirin for headache. ",
+    "pronouns": "Aspirin eases pain. It may treat the disease. ",
+    "abbreviations": "Multiple sclerosis (MS) ",
+    "questions": "Does aspirin cure gout? ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", GROWING.values(), ids=GROWING)
+@pytest.mark.timeout(60)
+def test_work_grows_in_proportion(nlp, unit):
+    """Four times the text is about four times the work; sorting may add a little."""
+    counts = []
+    for size in (10_000, 40_000):
+        text = unit * (size // len(unit))
+        list(claimx.extract(nlp, [text]))  # words are remembered: only the second run is counted
+        counts.append(calls(lambda text=text: list(claimx.extract(nlp, [text]))).total())
+    assert counts[1] <= 5 * counts[0]
+
+
+@pytest.mark.parametrize("unit", ["a", "(", "\0", "🙂", "mg ", "[[[[((((", "¼"])
+@pytest.mark.timeout(60)
+def test_a_million_characters_end(nlp, unit):
+    """A text that makes an expression run back and forth would not end within the time limit."""
+    text = unit * (1_000_000 // len(unit))
+    assert list(claimx.extract(nlp, [text])) == []
