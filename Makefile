@@ -10,7 +10,7 @@ demo: $(READY)  ## claims from the articles in corpus/articles
 	$(BIN)/claimx show corpus/articles/nine-uses-of-turmeric.txt
 
 test: $(READY)  ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 model: $(READY)  ## train the model that claimx uses unless told otherwise
 	$(BIN)/claimx train corpus/train.jsonl --calibrate corpus/dev.jsonl --test corpus/test.jsonl -o models/default

@@ -61,6 +61,7 @@ class HeldOutFit:
 
     def _fitted(self, used: np.ndarray, strength: float) -> LinearModel:
         from sklearn.linear_model import LogisticRegression
+        from threadpoolctl import threadpool_limits
 
         rows = [self._rows[at] for at in np.flatnonzero(used).tolist()]
         labels = [self._labels[at] for at in np.flatnonzero(used).tolist()]
@@ -70,7 +71,8 @@ class HeldOutFit:
         }
         trust = np.array([_TRUST if name.startswith(DECIDED) else 1.0 for name in names])
         matrix = _matrix(rows, names).multiply(trust).tocsr()
-        fitted = LogisticRegression(C=strength, max_iter=3000).fit(matrix, labels)
+        with threadpool_limits(1):  # more threads sum in another order, and are no faster here
+            fitted = LogisticRegression(C=strength, max_iter=3000).fit(matrix, labels)
         order = [list(fitted.classes_).index(name) for name in self._classes]
         weights = np.round(fitted.coef_[order] * trust, _DIGITS) + 0.0  # no negative zeros
         return LinearModel(
