@@ -9,8 +9,6 @@ from json import JSONEncoder
 from pathlib import Path
 from typing import BinaryIO
 
-import jsonlines
-
 from claimx.errors import OutputError
 from claimx.printable import printable_json
 from claimx.typed_json import Record
@@ -25,6 +23,8 @@ def dumps(value: object) -> str:
 
 def write_records(stream: BinaryIO, records: Iterable[Record], *, flush: bool = False) -> int:
     """Write each record as a line to *stream* and return how many; *flush* after each for a live reader."""
+    import jsonlines
+
     count = 0
     with jsonlines.Writer(stream, dumps=dumps, flush=flush) as writer:
         for record in records:
