@@ -167,6 +167,23 @@ def test_a_mention_has_its_usual_name(nlp, word, name):
     assert [span.kb_id_ for key in (DRUGS, CONDITIONS) for span in doc.spans[key]] == [name]
 
 
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("orchitis", "testicular atrophy"),
+        ("alpha-gal syndrome", "Rocky Mountain spotted fever"),
+        ("osteogenesis imperfecta", "osteoporosis"),
+        ("perianal fistula", "Crohn's disease"),
+    ],
+)
+def test_another_condition_lends_no_name_and_no_identifiers(word, other):
+    lexicon = claimx.Lexicon.load()
+    (found,), (near,) = lexicon.find(word), lexicon.find(other)
+    assert found.name != near.name
+    assert found.ids
+    assert not set(found.ids.items()) & set(near.ids.items())
+
+
 def test_mentions_do_not_overlap_and_stand_in_order(nlp):
     doc = nlp("Type 2 diabetes, kidney failure, metformin, low dose doxepin and codeine dependence " * 3)
     places = sorted((span.start, span.end) for key in (DRUGS, CONDITIONS) for span in doc.spans[key])

@@ -43,7 +43,8 @@ class Merger:
         self.sieve = sieve
         self.codes = codes
         self.terms: dict[str, dict[str, tuple[BuiltEntry, int]]] = {"drug": {}, "condition": {}}
-        self.curated: set[str] = set()
+        self.curated: dict[str, str] = {}
+        """Forms of hand-made names, with the name as it is written."""
         self.removed: set[str] = set()
         self.correctable: set[str] = set()
 
@@ -56,7 +57,7 @@ class Merger:
         for concept in concepts:
             if concept.label == "none":
                 self.removed.update(map(fold_term, concept.names))
-                self.curated.update(map(fold_term, concept.names))
+                self.curated.update((fold_term(name), name) for name in concept.names)
                 continue
             ids = self._look_up(
                 concept.label, [name for name in concept.names if fold_term(name) not in concept.cased]
@@ -77,7 +78,7 @@ class Merger:
         )
         for form in _forms(name):
             self.terms[concept.label].setdefault(form, (entry, flags))
-            self.curated.add(form)
+            self.curated.setdefault(form, name)
         short_food = flags & Flag.FOOD and len(key) < _LONG_FOOD
         if not flags & (Flag.CASED | Flag.AMBIGUOUS) and not short_food:
             self.correctable.add(key)
@@ -89,6 +90,8 @@ class Merger:
             terms = self.terms[concept.label]
             other = "condition" if concept.label == "drug" else "drug"
             entry = self._entry_of(concept)
+            if entry is not None and concept.label == "condition" and _is_another(entry, concept):
+                entry = self._split(entry, concept)
             if entry is None:
                 if not names:
                     continue
@@ -121,6 +124,16 @@ class Merger:
                         number += 1
                     yield key, entry, flags
 
+    def _split(self, entry: BuiltEntry, concept: Concept) -> BuiltEntry:
+        """Return an entry of its own for a name of *entry* that a vocabulary knows as *concept*."""
+        terms = self.terms[concept.label]
+        name = self.curated.get(fold_term(concept.name), concept.name)
+        own = BuiltEntry(name, entry.label, entry.kind, concept.source, dict(concept.ids))
+        for form in _forms(name):
+            if form in terms and terms[form][0] is entry:
+                terms[form] = (own, terms[form][1])
+        return own
+
     def _entry_of(self, concept: Concept) -> BuiltEntry | None:
         terms = self.terms[concept.label]
         wanted = [concept.name] if not concept.same_as else [concept.same_as, base_name(concept.same_as)]
@@ -142,6 +155,27 @@ class Merger:
             if code:
                 found[scheme] = code
         return found
+
+
+def _is_another(entry: BuiltEntry, concept: Concept) -> bool:
+    """Tell whether *concept* is not the hand-made *entry* though the entry has its name as a synonym.
+
+    Hand-made synonyms serve to find conditions, and some are only near: *orchitis*. An identifier in common,
+    or a finer code of the same in ICD-10, makes the two one.
+    """
+    shared = [scheme for scheme in concept.ids if scheme in entry.ids]
+    known = {fold_term(concept.name), *map(fold_term, concept.names)}
+    return (
+        entry.source == "curated"
+        and bool(shared)
+        and fold_term(entry.name) not in known
+        and not any(_same_code(entry.ids[scheme], concept.ids[scheme]) for scheme in shared)
+    )
+
+
+def _same_code(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return longer == shorter or ("." in longer and longer.startswith(shorter))
 
 
 def code_table(pairs: Iterable[tuple[str, str, str]]) -> dict[str, str]:
