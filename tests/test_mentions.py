@@ -174,9 +174,11 @@ def test_a_mention_has_its_usual_name(nlp, word, name):
         ("alpha-gal syndrome", "Rocky Mountain spotted fever"),
         ("osteogenesis imperfecta", "osteoporosis"),
         ("perianal fistula", "Crohn's disease"),
+        ("niacinamide", "niacin"),
+        ("ritonavir", "lopinavir"),
     ],
 )
-def test_another_condition_lends_no_name_and_no_identifiers(word, other):
+def test_another_concept_lends_no_name_and_no_identifiers(word, other):
     lexicon = claimx.Lexicon.load()
     (found,), (near,) = lexicon.find(word), lexicon.find(other)
     assert found.name != near.name

@@ -90,7 +90,7 @@ class Merger:
             terms = self.terms[concept.label]
             other = "condition" if concept.label == "drug" else "drug"
             entry = self._entry_of(concept)
-            if entry is not None and concept.label == "condition" and _is_another(entry, concept):
+            if entry is not None and _is_another(entry, concept):
                 entry = self._split(entry, concept)
             if entry is None:
                 if not names:
@@ -160,9 +160,16 @@ class Merger:
 def _is_another(entry: BuiltEntry, concept: Concept) -> bool:
     """Tell whether *concept* is not the hand-made *entry* though the entry has its name as a synonym.
 
-    Hand-made synonyms serve to find conditions, and some are only near: *orchitis*. An identifier in common,
-    or a finer code of the same in ICD-10, makes the two one.
+    Hand-made synonyms serve to find mentions, and some are only near: *orchitis*, *niacinamide*. An
+    identifier in common, or a finer code of the same in ICD-10, makes the two one; so do classes, and a drug whose name
+    has that of the entry in it: *magnesium oxide*.
     """
+    if concept.label == "drug" and (
+        concept.source != "unii"
+        or concept.same_as
+        or f" {fold_term(entry.name)} " in f" {fold_term(concept.name)} "
+    ):
+        return False
     shared = [scheme for scheme in concept.ids if scheme in entry.ids]
     known = {fold_term(concept.name), *map(fold_term, concept.names)}
     return (
