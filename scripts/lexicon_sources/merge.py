@@ -161,8 +161,8 @@ def _is_another(entry: BuiltEntry, concept: Concept) -> bool:
     """Tell whether *concept* is not the hand-made *entry* though the entry has its name as a synonym.
 
     Hand-made synonyms serve to find mentions, and some are only near: *orchitis*, *niacinamide*. An
-    identifier in common, or a finer code of the same in ICD-10, makes the two one; so do classes, and a drug whose name
-    has that of the entry in it: *magnesium oxide*.
+    identifier in common, or a finer code of the same in ICD-10, makes the two one; so do classes, and a
+    drug whose name has that of the entry in it: *magnesium oxide*.
     """
     if concept.label == "drug" and (
         concept.source != "unii"
