@@ -20,7 +20,6 @@ from statistics import mean, stdev
 import click
 from spacy.tokens import Doc
 
-from claimx.components.relations import RelationDecision
 from claimx.extraction import claims, document
 from claimx.learn.corpus import read_corpus
 from claimx.learn.curves import calibration_error, reliability
@@ -32,6 +31,7 @@ from claimx.learn.simulation import missed, simulated_labels
 from claimx.learn.training import train
 from claimx.model import Model
 from claimx.records import Claim, Document, Label
+from claimx.relations.decision import RelationDecision
 from claimx.report.plots import learning_curve_plot
 from claimx.review.missed import missed_claim
 from claimx.review.queue import queue

@@ -14,9 +14,12 @@ LAYERS = """
 errors garbage printable
 typed_json
 records rules
-jsonl lexicon model model_folders sources terminal tokenizer validation
-collect labels
-components
+jsonl lexicon model model_folders pages sources terminal validation
+collect labels text
+mentions
+doses
+hedges
+relations
 pipeline
 extraction
 learn

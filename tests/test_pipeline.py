@@ -9,9 +9,9 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 import claimx
-from claimx.components.attributes import RELATIONS
 from claimx.pipeline import COMPONENTS
 from claimx.records import Article, Claim, ErrorRecord
+from claimx.text.attributes import RELATIONS
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus" / "articles").glob("*.txt"))[::12]
 

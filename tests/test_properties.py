@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import claimx
-from claimx.components.mention import CONDITIONS, DRUGS
+from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.records import Claim, Document
 
 WORDS = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from claimx.components.attributes import CANDIDATES, CUES
-from claimx.components.hedges import HEDGES
+from claimx.hedges.matcher import HEDGES
 from claimx.rules import load_table
+from claimx.text.attributes import CANDIDATES, CUES
 
 LEAD = "On valerian and insomnia:"
 """Put before the example of a cue, which is looked for only beside a drug and a condition."""

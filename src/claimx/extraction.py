@@ -13,12 +13,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from claimx import __version__
-from claimx.components.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
-from claimx.components.hedges import HEDGES
-from claimx.components.mention import CONDITIONS, DRUGS
-from claimx.components.references import REFERENCES
-from claimx.components.scope import weakest
-from claimx.components.words import sentence_bounds, sentence_ends, words_of
+from claimx.hedges.matcher import HEDGES
+from claimx.mentions.mention import CONDITIONS, DRUGS
+from claimx.mentions.references import REFERENCES
 from claimx.records import (
     Article,
     Certainty,
@@ -41,7 +38,10 @@ from claimx.records import (
     claim_id,
     unique_ids,
 )
+from claimx.relations.scope import weakest
 from claimx.rules import rules_sha256
+from claimx.text.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
+from claimx.text.words import sentence_bounds, sentence_ends, words_of
 
 _BATCH = 64  # articles whose new strings are held at once
 _VOCABULARY = 100_000  # words that stay in spaCy's vocabulary; it would grow with every article otherwise

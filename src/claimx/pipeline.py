@@ -10,17 +10,17 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.components.abbreviations import Abbreviations, make_abbreviations
-from claimx.components.candidates import CandidatePairs, make_candidates
-from claimx.components.doses import DoseMatcher, make_doses
-from claimx.components.hedges import HedgeMatcher, make_hedges
-from claimx.components.mentions import MentionMatcher, make_mentions
-from claimx.components.references import References, make_references
-from claimx.components.relations import decision, make_relations
-from claimx.components.structure import Structure, make_structure
+from claimx.doses.matcher import DoseMatcher, make_doses
+from claimx.hedges.matcher import HedgeMatcher, make_hedges
 from claimx.lexicon import Lexicon
+from claimx.mentions.abbreviations import Abbreviations, make_abbreviations
+from claimx.mentions.matcher import MentionMatcher, make_mentions
+from claimx.mentions.references import References, make_references
 from claimx.model_folders import DEFAULT, RULES
-from claimx.tokenizer import NAME as TOKENIZER
+from claimx.relations.decision import decision, make_relations
+from claimx.relations.pairs import CandidatePairs, make_candidates
+from claimx.text.structure import Structure, make_structure
+from claimx.text.tokenizer import NAME as TOKENIZER
 
 COMPONENTS = (
     "claimx_structure",

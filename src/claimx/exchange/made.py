@@ -107,7 +107,7 @@ class DocumentMaker:
     def _nlp(self) -> Language:
         import spacy
 
-        from claimx.tokenizer import NAME
+        from claimx.text.tokenizer import NAME
 
         nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": NAME}}})
         nlp.add_pipe("claimx_structure")
@@ -122,7 +122,7 @@ class DocumentMaker:
 
 
 def _dose_fields(text: str, place: TaskSpan, offset: int) -> dict[str, Any]:
-    from claimx.components.dose_parser import find_doses
+    from claimx.doses.parser import find_doses
 
     words = text[place.start : place.end]
     # what is said around a dose tells how it is taken; the marked words are read alone where that has no dose

@@ -42,7 +42,7 @@ def vocabulary() -> Vocab:
 def _nlp() -> Language:
     import spacy
 
-    from claimx.tokenizer import NAME
+    from claimx.text.tokenizer import NAME
 
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": NAME}}})
     nlp.max_length = 20_000_000

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from claimx.components.attributes import CANDIDATES
-from claimx.components.candidates import CandidatePairs
-from claimx.components.features import describe
-from claimx.components.mention import CONDITIONS, DRUGS
-from claimx.components.words import words_of
 from claimx.learn.matching import overlap, same_mention
 from claimx.learn.scoring import NONE
+from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.model_folders import RULES
 from claimx.pipeline import load
 from claimx.records import Document, DocumentClaim, DocumentSpan, Quote
+from claimx.relations.features import describe
+from claimx.relations.pairs import CandidatePairs
+from claimx.text.attributes import CANDIDATES
+from claimx.text.words import words_of
 
 
 @dataclass(frozen=True, slots=True)

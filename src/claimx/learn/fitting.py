@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from claimx.components.features import DECIDED
 from claimx.model import LinearModel
+from claimx.relations.features import DECIDED
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.components.attributes import CANDIDATES
-from claimx.components.candidate import Candidate
-from claimx.components.features import describe
-from claimx.components.mention import CONDITIONS, DRUGS
-from claimx.components.words import words_of
 from claimx.labels.log import corrected
 from claimx.labels.merge import by_claim, deciding, decision
 from claimx.learn.examples import Example, group_of
 from claimx.learn.matching import overlap
 from claimx.learn.scoring import NONE
+from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.records import Claim, Document, Label, Mention
+from claimx.relations.candidate import Candidate
+from claimx.relations.features import describe
+from claimx.text.attributes import CANDIDATES
+from claimx.text.words import words_of
 
 _SAYS_NOTHING = ("wrong_dose",)
 """Reasons for which the pair of a rejected claim may still be right."""

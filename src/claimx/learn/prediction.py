@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from spacy.language import Language
 
-from claimx.components.relations import RelationDecision
 from claimx.extraction import annotate
 from claimx.learn.evaluation import Evaluation, evaluate
 from claimx.learn.examples import candidate_pipeline
 from claimx.model import Model
 from claimx.records import Article, Document
+from claimx.relations.decision import RelationDecision
 
 
 def evaluated(nlp: Language, gold: Sequence[Document], *, keep_all: bool = False) -> Evaluation:

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from claimx.components.features import LINKED
 from claimx.errors import ModelError
 from claimx.learn.calibration import calibrated
 from claimx.learn.examples import Example
@@ -20,6 +19,7 @@ from claimx.learn.fitting import FOLDS, HeldOutFit
 from claimx.learn.scoring import NONE
 from claimx.model import CERTAINTIES, RELATIONS, Model
 from claimx.records import Document, Label
+from claimx.relations.features import LINKED
 
 _CERTAINTY = "certainty="
 """Features of the certainty model: with all of them accuracy falls by 0.03 on articles unlike the corpus."""

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup
 
 from claimx.collect.merge import MergeCounts, merge
 from claimx.collect.reading import read_claim_files
 from claimx.collect.stats import most_common
 from claimx.collect.words import relation_words, stance
-from claimx.printable import one_line, printable
+from claimx.pages import page_environment, palette
+from claimx.printable import printable
 from claimx.records import CERTAINTIES, HEDGE_TYPES, RELATIONS
 from claimx.report.charts import certainty_chart, dose_chart, dose_rows, hedge_chart
 from claimx.report.groups import choose_groups, largest
@@ -43,7 +44,7 @@ def claims_page(
     tallies = Tallies(merge(read_claim_files(paths), counts), errors=_ERRORS)
     shown = choose_groups(tallies, merge(read_claim_files(paths)), sentences=sentences, groups=groups)
     doses = {drug: tally.amounts for drug, tally in tallies.doses.items()}
-    style, script = _packaged("claims.css"), _packaged("claims.js")
+    style, script = palette() + _packaged("claims.css"), _packaged("claims.js")
     return (
         _environment()
         .get_template("claims.html")
@@ -74,15 +75,8 @@ def claims_page(
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("claimx.report"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment("claimx.report")
     environment.filters |= {
-        "line": one_line,
         "text": printable,
         "number": "{:,}".format,
         "by_amount": _by_amount,

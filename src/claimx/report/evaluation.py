@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from claimx.learn.curves import Point, calibration_error, precision_recall, reliability
 from claimx.learn.evaluation import Evaluation, Measure
 from claimx.learn.scoring import NONE, DocumentScore, Outcome
 from claimx.model import CERTAINTIES, RELATIONS
-from claimx.printable import one_line
+from claimx.pages import page_environment
 from claimx.report.plots import precision_recall_plot, reliability_plot
 
 _ALL = "all claims"
@@ -36,27 +34,23 @@ def evaluation_page(
     *model* and *gold* name what was measured. *everything* are the scores of a run without thresholds,
     in which the curves of precision and recall go on beyond them.
     """
-    environment = Environment(
-        loader=PackageLoader("claimx.report"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["one_line"] = one_line
     bins = reliability([outcome for document in evaluation.documents for outcome in document.outcomes])
     chosen = {name: points[-1] for name, points in _curves(evaluation, evaluation.documents).items()}
-    return environment.get_template("evaluation.html").render(
-        model=model,
-        gold=gold,
-        evaluation=evaluation,
-        curves=precision_recall_plot(_curves(evaluation, everything), chosen),
-        reliability=reliability_plot(bins),
-        bins=bins,
-        calibration_error=calibration_error(bins),
-        confusions=[_relations(evaluation.documents), _certainties(evaluation.documents)],
-        errors=_grouped_errors(evaluation.documents),
-        is_rate=_is_rate,
+    return (
+        page_environment("claimx.report")
+        .get_template("evaluation.html")
+        .render(
+            model=model,
+            gold=gold,
+            evaluation=evaluation,
+            curves=precision_recall_plot(_curves(evaluation, everything), chosen),
+            reliability=reliability_plot(bins),
+            bins=bins,
+            calibration_error=calibration_error(bins),
+            confusions=[_relations(evaluation.documents), _certainties(evaluation.documents)],
+            errors=_grouped_errors(evaluation.documents),
+            is_rate=_is_rate,
+        )
     )
 
 

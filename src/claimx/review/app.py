@@ -9,7 +9,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from claimx.errors import ClaimxError, OutputError
+from claimx.pages import page_environment
 from claimx.printable import one_line
 from claimx.records import CERTAINTIES
 from claimx.review.queue import ORDERS, Filters
@@ -46,25 +46,21 @@ def make_app(
 
     *next_steps* are the commands that the page names when nothing is left.
     """
-    environment = Environment(
-        loader=PackageLoader("claimx.review"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["one_line"] = one_line
-    page = environment.get_template("page.html").render(
-        adjudicates=session.adjudicates,
-        annotator=session.annotator,
-        claims=session.store.name,
-        labels=session.log.path.name,
-        next_steps=next_steps,
-        order=order,
-        orders=ORDERS,
-        reasons=REASONS,
-        relation_keys=RELATION_KEYS,
-        certainties=CERTAINTIES,
+    page = (
+        page_environment("claimx.review")
+        .get_template("page.html")
+        .render(
+            adjudicates=session.adjudicates,
+            annotator=session.annotator,
+            claims=session.store.name,
+            labels=session.log.path.name,
+            next_steps=next_steps,
+            order=order,
+            orders=ORDERS,
+            reasons=REASONS,
+            relation_keys=RELATION_KEYS,
+            certainties=CERTAINTIES,
+        )
     )
 
     def taken(row: dict[str, Any], **more: Any) -> Response:
@@ -122,7 +118,7 @@ def make_app(
             Route("/api/label", _answered(take_label), methods=["POST"]),
             Route("/api/undo", _answered(take_undo), methods=["POST"]),
             Route("/api/claim", _answered(take_claim), methods=["POST"]),
-            Mount("/static", StaticFiles(directory=_STATIC)),
+            Mount("/static", StaticFiles(directory=_STATIC, packages=[("claimx.pages", "static")])),
         ],
         middleware=[Middleware(Guard, host=host, token=token)],
     )

@@ -1,0 +1,148 @@
+"""Read the words around an amount: bounds (*up to*), approximation, and what makes it no dose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from claimx.doses.attributes import sentence_end
+from claimx.doses.rules import any_of, fold_phrase, load_rules
+
+Bound = Literal["max", "min"]
+
+_RULES = load_rules()
+_BOUNDS = _RULES["bounds"]
+_APPROXIMATE = _RULES["approximate"]
+_BEFORE = 40  # the longest phrase before an amount, with its blanks, is shorter
+_CHAIN = 7  # "not exceed a maximum recommended daily dose of": words read backwards from an amount
+_NEGATION_REACH = 40  # "do not take it with more than"
+_SUBJECT_REACH = 90  # how far before its verb the subject of "contains" is looked for
+_LIST_REACH = 60  # "70 mg of vitamin C and 3 mg of iron"
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """One compiled rule of ``not_doses``."""
+
+    row: dict[str, Any]
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+    unless_after: re.Pattern[str] | None = None
+
+
+def _context(row: dict[str, Any]) -> _Context:
+    unless = row.get("unless")
+    if row["side"] == "before":
+        pattern = re.compile(rf"(?<![\w$]){any_of(row['phrases'])}\s+\Z")
+        exempt = None if unless is None else re.compile(rf"(?<!\w){any_of(unless)}(?!\w)")
+        after = row.get("unless_after")
+        return _Context(
+            row, pattern, exempt, None if after is None else re.compile(rf"\s{any_of(after)}(?!\w)")
+        )
+    optional = f"(?:{any_of(row['optional'])}\\s)?" if "optional" in row else ""
+    body = rf"[\s\-]{{1,2}}{optional}{any_of(row['phrases'])}(?![\w\-])"
+    if unless is not None:
+        body += rf"(?!\s{any_of(unless)}(?!\w))"
+    return _Context(row, re.compile(body))
+
+
+_KIND_OF: dict[str, str] = {
+    **{fold_phrase(phrase): "filler" for phrase in _BOUNDS["fillers"]},
+    **{fold_phrase(phrase): "approximate" for phrase in _APPROXIMATE["before"]},
+    **{fold_phrase(phrase): "max" for phrase in _BOUNDS["max"]},
+    **{fold_phrase(phrase): "min" for phrase in _BOUNDS["min"]},
+}
+_CHAINED = re.compile(
+    rf"(?:(?<!\w){any_of(p for p in _KIND_OF if p[0].isalpha())}\s+"
+    rf"|{any_of(p for p in _KIND_OF if not p[0].isalpha())}\s*)\Z",
+)
+_NEGATED = re.compile(
+    rf"(?<!\w){any_of(_BOUNDS['negations'])}(?!\w)[^.,;!?\n]*\Z",
+)
+_SKIPPED = rf"(?:\s+{any_of(_BOUNDS['skipped_after'])})?"
+_AFTER = {
+    kind: re.compile(
+        _SKIPPED + rf"\s*(?:{any_of(p for p in phrases if p[0].isalpha())}(?!\w)"
+        rf"|{any_of([p for p in phrases if not p[0].isalpha()] or ['+'])})",
+    )
+    for kind, phrases in (("max", _BOUNDS["after_max"]), ("min", _BOUNDS["after_min"]))
+}
+_ABOUT_AFTER = re.compile(rf"\s+{any_of(_APPROXIMATE['after'])}(?!\w)")
+_CONTEXTS = tuple(_context(row) for row in _RULES["not_doses"])
+_LISTED = re.compile(rf"(?:{any_of(_RULES['joins']['either']['words'])}\s+|,\s*|\(\s*)\Z")
+
+
+def _chain(text: str, lo: int, start: int) -> list[tuple[str, int, str]]:
+    """Return (kind, offset, phrase) of the words read backwards from *start*, nearest first."""
+    chain: list[tuple[str, int, str]] = []
+    at = start
+    while len(chain) < _CHAIN:
+        found = _CHAINED.search(text, max(lo, at - _BEFORE), at)
+        if found is None or sentence_end(text, found.start(), at) is not None:
+            break
+        phrase = fold_phrase(found[0])
+        chain.append((_KIND_OF[phrase], found.start(), phrase))
+        at = found.start()
+    return chain
+
+
+def bound_of(text: str, lo: int, hi: int, start: int, end: int, *, plus: bool) -> Bound | None:
+    """Return whether the amount at ``start:end`` is a stated maximum or minimum, or neither."""
+    if plus:
+        return "min"
+    over_fillers = False
+    for kind, at, phrase in _chain(text, lo, start):
+        if kind in ("max", "min") and not (over_fillers and phrase in _BOUNDS["adjacent"]):
+            negated = kind == "min" and _NEGATED.search(text, max(lo, at - _NEGATION_REACH), at)
+            return "max" if kind == "max" or negated else "min"
+        over_fillers = over_fillers or kind == "filler"
+    if _AFTER["max"].match(text, end, hi):
+        return "max"
+    return "min" if _AFTER["min"].match(text, end, hi) else None
+
+
+def is_approximate(text: str, lo: int, hi: int, start: int, end: int) -> bool:
+    """Say whether the amount is given as a rough one (*about 5 mg*, *5 mg or so*)."""
+    for kind, _, _ in _chain(text, lo, start):
+        if kind == "approximate":
+            return True
+        if kind == "filler":
+            break
+    return _ABOUT_AFTER.match(text, end, hi) is not None
+
+
+def rejection(text: str, lo: int, hi: int, start: int, unit_end: int, kind: str) -> dict[str, Any] | None:
+    """Return the rule that makes the amount no dose, or None; *kind* is the class of its unit."""
+    chain = _chain(text, lo, start)
+    places = {start, *(at for _, at, _ in chain)}
+    for context in _CONTEXTS:
+        if kind not in context.row["classes"]:
+            continue
+        if context.row["side"] == "after":
+            if context.pattern.match(text, unit_end, hi):
+                return context.row
+        elif context.unless_after is not None and context.unless_after.match(text, unit_end, hi):
+            continue
+        elif any(_precedes(text, lo, at, context) for at in places):
+            return context.row
+    return None
+
+
+def _precedes(text: str, lo: int, at: int, context: _Context) -> bool:
+    found = context.pattern.search(text, max(lo, at - _BEFORE), at)
+    if found is None:
+        return False
+    if context.unless is None:
+        return True
+    begin = max(lo, found.start() - _SUBJECT_REACH)
+    while (stop := sentence_end(text, begin, found.start())) is not None:
+        begin = stop + 1
+    return context.unless.search(text, begin, found.start()) is None
+
+
+def continues_content(text: str, end: int, start: int) -> bool:
+    """Say whether an amount at *start* goes on with the list of contents that stopped at *end*."""
+    if start - end > _LIST_REACH or sentence_end(text, end, start) is not None:
+        return False
+    return _LISTED.search(text, end, start) is not None

@@ -1,0 +1,140 @@
+"""Mark hedges in ``doc.spans["claimx_hedges"]`` and other cues of modality in ``doc._.claimx_cues``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.doses.matcher import DOSES
+from claimx.hedges.claiming import claiming_sentences
+from claimx.mentions.mention import CONDITIONS, DRUGS
+from claimx.mentions.references import find_generic
+from claimx.rules import load_table
+from claimx.text.attributes import CLAIMING, CUES
+from claimx.text.phrases import PhraseTable, longest
+from claimx.text.structure import BLOCKS, BOILERPLATE
+from claimx.text.words import Words, sentence_bounds, sentence_ends, words_of
+
+HEDGES = "claimx_hedges"
+
+
+class HedgeMatcher:
+    """Find hedge cues and the cues of denial, report, test and emphasis.
+
+    A hedge's ``label_`` is its type and ``kb_id_`` the certainty that it leaves to a claim in its scope;
+    ``id_`` is the rule. Another cue has a kind: negation, report, test, booster or break.
+    Hedges stand only in sentences with a drug, a condition, a generic drug noun or a dose (annotation
+    guide, 1); the other cues in those that may hold a claim.
+    """
+
+    def __init__(self) -> None:
+        table = load_table("cues.json")
+        self._hedges, self._hedge_table = _compiled(table["hedges"])
+        self._cues, self._cue_table = _compiled(table["cues"])
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Store hedges and cues of *doc*; what was stored before is replaced."""
+        words = words_of(doc)
+        bounds = sentence_bounds(doc)
+        ends = sentence_ends(doc)
+        drugs, conditions, doses = (
+            {bounds[span.start] for span in doc.spans.get(key, ())} for key in (DRUGS, CONDITIONS, DOSES)
+        )
+        generic = {
+            bounds[word.start] for word in find_generic(doc) if word.label == "drug" and not word.pronoun
+        }
+        boilerplate = {
+            start
+            for block in doc.spans.get(BLOCKS, ())
+            if block.label_ == BOILERPLATE
+            for start in bounds[block.start : block.end]
+        }
+        hedged = (drugs | conditions | doses | generic) - boilerplate
+        claiming = claiming_sentences(doc, drugs, conditions) - boilerplate
+        paired = drugs & (conditions | doses)
+        doc.spans[HEDGES] = [
+            Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
+            for first in sorted(hedged)
+            for rule, start, end in _found(self._hedges, self._hedge_table, words, first, ends[first])
+            if first in paired or not rule.get("needs_pair")
+        ]
+        cues = [
+            [start, end, rule["kind"], rule["id"]]
+            for first in sorted(claiming)
+            for rule, start, end in _found(self._cues, self._cue_table, words, first, ends[first])
+        ]
+        setattr(doc._, CUES, cues)
+        setattr(doc._, CLAIMING, sorted(claiming))
+        return doc
+
+
+@Language.factory(
+    "claimx_hedges", assigns=["doc.spans", f"doc._.{CUES}", f"doc._.{CLAIMING}"], requires=["doc.spans"]
+)
+def make_hedges(nlp: Language, name: str) -> HedgeMatcher:
+    """Build the component; it has no settings."""
+    return HedgeMatcher()
+
+
+def _compiled(rules: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], PhraseTable]:
+    rows = [
+        {
+            **rule,
+            "not_before": frozenset(rule.get("not_before", ())),
+            "not_after": frozenset(rule.get("not_after", ())),
+        }
+        for rule in rules
+    ]
+    return rows, PhraseTable(
+        (number, pattern) for number, rule in enumerate(rules) for pattern in rule["patterns"]
+    )
+
+
+def _found(
+    rules: list[dict[str, Any]], table: PhraseTable, words: Words, first: int, last: int
+) -> list[tuple[dict[str, Any], int, int]]:
+    """Return (rule, start, end) of the longest hits in a sentence whose neighbours do not forbid them."""
+    lower = words.lower
+    kept = []
+    for hit in table.find(words, first, last):
+        rule = rules[hit.rule]
+        if hit.end < len(lower) and lower[hit.end] in rule["not_before"]:
+            continue
+        if hit.start and lower[hit.start - 1] in rule["not_after"]:
+            continue
+        if lower[hit.start] == "may" and _is_month(words, hit.start):
+            continue
+        kept.append(hit)
+    return [(rules[hit.rule], hit.start, hit.end) for hit in longest(kept)]
+
+
+def _is_month(words: Words, at: int) -> bool:
+    """Tell whether *May* is the month: a capital within the sentence beside a number or a date word."""
+    lower = words.lower
+    if not words.surface[at][0].isupper():
+        return False
+    after = lower[at + 1] if at + 1 < len(lower) else ""
+    before = lower[at - 1] if at else ""
+    return (
+        after[:1].isdigit()
+        or before[:1].isdigit()
+        or before
+        in (
+            "in",
+            "of",
+            "since",
+            "by",
+            "until",
+            "from",
+            "last",
+            "this",
+            "early",
+            "late",
+            "mid",
+            "during",
+            "next",
+            "on",
+        )
+    )

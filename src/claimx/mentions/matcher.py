@@ -1,0 +1,259 @@
+"""Mark drugs and conditions in ``doc.spans["claimx_drugs"]`` and ``["claimx_conditions"]``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import compress
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.lexicon import Flag, Lexicon
+from claimx.lexicon.fold import fold
+from claimx.mentions.context import MentionContext
+from claimx.mentions.mention import CONDITION, CONDITIONS, DRUG, DRUGS, Mention
+from claimx.mentions.rules import MentionRules
+from claimx.rules import load_table
+from claimx.text.attributes import NAMES, PROVENANCE
+from claimx.text.phrases import PhraseTable
+from claimx.text.structure import BLOCKS, BOILERPLATE, HEADING
+from claimx.text.words import Words, mark_of_folded, sentence_bounds, words_of
+
+_SPECIAL = frozenset(("",))  # an unlisted word that a rule may know
+_MAX_CACHED = 200_000
+
+
+class _Kinds(dict[str, frozenset[str]]):
+    """What each folded word may begin, found when it first occurs."""
+
+    def __init__(self, find: Callable[[str], frozenset[str]]) -> None:
+        self._find = find
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        kind = self[word] = self._find(word)
+        return kind
+
+
+class MentionMatcher:
+    """Find the longest mentions; no two of a Doc overlap.
+
+    ``span.kb_id_`` is the canonical name, ``span.id_`` says what found it (see `Mention`).
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._lexicon_sha256 = lexicon.sha256()
+        self._rules = MentionRules(lexicon)
+        self._context = MentionContext()
+        table = load_table("mentions.json")
+        self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
+        self._organisations = frozenset(table["organisations"]["words"])
+        self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
+        self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
+        self._heads = mark_of_folded(frozenset(self._rules.heads))
+        self._kinds = _Kinds(self._kind)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Store the mentions of *doc*; what was stored before is replaced."""
+        mentions = self.find(doc)
+        setattr(
+            doc._,
+            NAMES,
+            {
+                f"{mention.label} {mention.name}": dict(self.lexicon.entry(mention.entry).ids)
+                for mention in mentions
+                if mention.entry is not None
+            },
+        )
+        setattr(doc._, PROVENANCE, {"lexicon_sha256": self._lexicon_sha256})
+        doc.spans[DRUGS] = spans_of(doc, (mention for mention in mentions if mention.label == DRUG))
+        doc.spans[CONDITIONS] = spans_of(doc, (mention for mention in mentions if mention.label == CONDITION))
+        return doc
+
+    def find(self, doc: Doc) -> list[Mention]:
+        """Return the mentions of *doc* in text order; *doc* is left as it was."""
+        words = words_of(doc)
+        skipped = {
+            at
+            for block in doc.spans.get(BLOCKS, ())
+            if block.label_ == BOILERPLATE
+            for at in range(block.start, block.end)
+        }
+        for hit in self._blocked.find(words):
+            skipped.update(range(hit.start, hit.end))
+        mentions = self._listed(doc, words, skipped)
+        if not mentions:
+            return []
+        mentions = self._composed(words, mentions, skipped)
+        bounds = sentence_bounds(doc)
+        blocks = doc.spans.get(BLOCKS, ())
+        title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
+        return self._context.kept(mentions, words, bounds, title_end)
+
+    def _listed(self, doc: Doc, words: Words, skipped: set[int]) -> list[Mention]:
+        """Return the mentions that one word or one term gives, from left to right, the longest first."""
+        folded = words.folded
+        if len(self._kinds) > _MAX_CACHED:
+            self._kinds.clear()
+        kinds = list(map(self._kinds.__getitem__, folded))
+        mentions: list[Mention] = []
+        codes: set[str] = set()
+        like_codes = set(self._rules.codes.places(words))
+        end = 0
+        padded = [*folded, "", ""]
+        for at in compress(range(len(kinds)), kinds):
+            if at < end or at in skipped:
+                continue
+            word = folded[at]
+            kind = kinds[at]
+            found: Mention | None = None
+            if kind is not _SPECIAL:
+                if word not in kind:  # no term by itself: the word behind must go on with one
+                    behind = padded[at + 1] or padded[at + 2]
+                    if behind not in kind and behind.split(" ", 1)[0] not in kind:
+                        continue
+                found = self._term_at(words, at)
+            elif words.lower[at] == words.surface[at] or len(word) >= 8 or doc[at].is_sent_start:
+                found = self._rules.unlisted_mention(at, word)
+            if found is None:
+                if at in like_codes and (code := self._rules.code(words, at)):
+                    codes.add(code.name)
+            elif skipped.isdisjoint(range(at, found.end)):
+                end = found.end
+                if not self._names_organisation(doc, words, found):
+                    mentions.append(found)
+        for at, surface in enumerate(words.surface if codes else ()):
+            if surface in codes and at not in skipped:  # one clear use shows what the code means everywhere
+                mentions.append(Mention(at, at + 1, DRUG, surface, Flag.DRUG, "code"))
+        return mentions
+
+    def _kind(self, word: str) -> frozenset[str]:
+        """Return what may follow *word* in a term, with the word itself where it is one; or a constant.
+
+        It is empty for most words, which begin no mention.
+        """
+        followers = self.lexicon.begins_term(word)
+        if followers is not None:
+            return frozenset(followers.words).union((word,) if followers.alone else ())
+        numbered = not word.isalpha() and any(char.isdigit() for char in word)
+        return _SPECIAL if numbered or self._rules.unlisted(word) else frozenset()
+
+    def _term_at(self, words: Words, at: int) -> Mention | None:
+        """Return the longest term at token *at* whose letters have the case that it needs."""
+        for match in self.lexicon.match(words.folded, at):
+            if match.flags & Flag.CASED:
+                surface = " ".join(words.surface[match.start : match.end])
+                if sum(char.isupper() for char in surface) < 2 or "." in surface:
+                    continue
+            label = DRUG if match.flags & Flag.DRUG else CONDITION
+            name = self.lexicon.entry(match.entry).name
+            mention = Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry)
+            return self._trimmed(words, mention)
+        return None
+
+    def _trimmed(self, words: Words, mention: Mention) -> Mention:
+        """Return *mention* without a form behind it or severity before it: *iron pills*, *severe asthma*.
+
+        The flags stay: the words left out show which sense the rest has.
+        """
+        start, end = mention.start, mention.end
+        if end - start < 2:
+            return mention
+        if mention.label == DRUG and words.folded[end - 1] in self._behind_drug:
+            end -= 1
+        elif mention.label == CONDITION and words.folded[start] in self._before_condition:
+            start += 1
+        else:
+            return mention
+        whole = any(
+            match.end == end and self.lexicon.entry(match.entry).name == mention.name
+            for match in self.lexicon.match(words.folded, start, end)
+        )
+        return mention._replace(start=start, end=end) if whole else mention
+
+    def _names_organisation(self, doc: Doc, words: Words, mention: Mention) -> bool:
+        """Tell whether the name goes on as that of an organisation: *National Psoriasis Foundation*."""
+        after = mention.end
+        return (
+            after < len(doc)
+            and words.lower[after] in self._organisations
+            and words.surface[after][0].isupper()
+            and words.surface[mention.start][0].isupper()
+            and not doc[mention.start].is_sent_start
+        )
+
+    def _composed(self, words: Words, mentions: list[Mention], skipped: set[int]) -> list[Mention]:
+        """Return *mentions* with heads, dose words and elliptical members added, without overlaps."""
+        by_end = {mention.end: mention for mention in mentions}
+        for at in self._heads.places(words):
+            if at in skipped:
+                continue
+            made = self._rules.headed(words, at, by_end)
+            if made is not None:
+                inside = [mention for mention in mentions if mention.overlaps(made)]
+                if all(mention.start >= made.start and mention.end <= made.end for mention in inside):
+                    mentions = [mention for mention in mentions if mention not in inside] + [made]
+                    by_end[made.end] = made
+        mentions = [
+            self._extended(words, mention) if mention.label == DRUG else mention for mention in mentions
+        ]
+        mentions = _joined(without_overlaps(mentions))
+        covered = {
+            at
+            for mention in mentions
+            if mention.label == CONDITION
+            for at in range(mention.start, mention.end)
+        }
+        for mention in list(mentions):
+            members = (
+                self._rules.elliptical(
+                    words, mention, lambda start, end: covered.isdisjoint(range(start, end))
+                )
+                if mention.label == CONDITION
+                else self._rules.lettered(words, mention)
+            )
+            for member in members:
+                mentions = [other for other in mentions if not other.overlaps(member)] + [member]
+        return without_overlaps(mentions)
+
+    def _extended(self, words: Words, mention: Mention) -> Mention:
+        kind = self.lexicon.entry(mention.entry).kind if mention.entry is not None else ""
+        return self._rules.extended(words, mention, kind)
+
+
+def _joined(mentions: list[Mention]) -> list[Mention]:
+    """Return *mentions* with neighbouring condition words as one: *acute migraine headaches*."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if kept and kept[-1].end == mention.start and kept[-1].label == mention.label == CONDITION:
+            kept[-1] = kept[-1]._replace(end=mention.end, flags=kept[-1].flags & mention.flags)
+        else:
+            kept.append(mention)
+    return kept
+
+
+def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the mentions in text order, of overlapping ones the longest, of equals the first."""
+    kept: list[Mention] = []
+    taken: set[int] = set()
+    for mention in sorted(mentions, key=lambda mention: (mention.start - mention.end, mention.start)):
+        places = range(mention.start, mention.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(mention)
+    return sorted(kept, key=lambda mention: mention.start)
+
+
+def spans_of(doc: Doc, mentions: Iterable[Mention]) -> list[Span]:
+    """Return the mentions as spans of *doc* with label, canonical name and origin."""
+    return [
+        Span(doc, mention.start, mention.end, label=mention.label, kb_id=mention.name, span_id=mention.how)
+        for mention in mentions
+    ]
+
+
+@Language.factory("claimx_mentions", assigns=["doc.spans"], default_config={"lexicon": []})
+def make_mentions(nlp: Language, name: str, lexicon: list[str]) -> MentionMatcher:
+    """Build the component; *lexicon* lists CSV files with terms of the user's own."""
+    return MentionMatcher(Lexicon.load(map(Path, lexicon)))

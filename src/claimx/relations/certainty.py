@@ -1,0 +1,41 @@
+"""Score a candidate pair and read its certainty from the features that the rules gave it."""
+
+from __future__ import annotations
+
+from claimx.relations.candidate import Candidate
+from claimx.relations.scope import FINITE
+
+_PLAIN = ("treats.use", "contra", "causes.side", "lead", "treats.compound")
+
+
+def rule_score(candidate: Candidate) -> float:
+    """Return how likely the rules hold the pair to be a claim as decided, from 0 to 1."""
+    score: float = candidate["strength"]
+    score -= 0.02 * max(0, candidate["gap"] - 2)
+    if not candidate["missing_subject"]:
+        score -= 0.01 * max(0, candidate["distance"] - 6)
+    score -= 0.15 * candidate["clauses_apart"]
+    score -= 0.1 if candidate["anaphor"] else 0.0
+    score -= 0.2 if candidate["weak"] else 0.0
+    score += 0.1 if candidate["heading"] else 0.0
+    return round(min(max(score, 0.0), 1.0), 3)
+
+
+def rule_certainty(candidate: Candidate) -> str:
+    """Return the certainty with which the text presents the pair (annotation guide, 3 and 4)."""
+    certainty: str = candidate["certainty"]
+    rule: str = candidate["rule"]
+    if rule == "treats.compound":
+        return "asserted"  # "the nausea drug X may …" takes the use for granted
+    if certainty != "asserted":
+        return certainty
+    if candidate["booster"]:
+        return "asserted"
+    finite = rule.startswith(FINITE)
+    if candidate["asked"] or (candidate["test"] and not finite):
+        return "possible"
+    if rule.startswith(_PLAIN):
+        return "asserted"
+    if candidate["report"] or (finite and candidate["past"]):
+        return "probable"
+    return "asserted"

@@ -1,0 +1,208 @@
+"""Find the drug that a trigger speaks of, among the drugs of its sentence."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from claimx.relations.scope import Scope
+from claimx.relations.sentences import Group, Sentence
+from claimx.relations.triggers import Link
+from claimx.rules import load_table
+from claimx.text.phrases import PhraseTable
+from claimx.text.words import Words
+
+_PASSIVE_REACH = 4  # tokens from "is relieved by" to the drug
+_FRONT_REACH = 4  # from "For insomnia," to the drug
+_NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
+_BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
+_FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
+_AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH = 4, 6, 3, 3
+_PREDICATE_REACH = 3
+_COMPARED_REACH = 3
+_NAMED_REACH, _ARM_REACH = 8, 10
+_AMONG = {"in", "among", "for"}
+_NAMES_IT = (["is"], ["are"], ["was"], ["include"], ["includes"], ["remains"], ["called"])
+
+
+class DrugArguments:
+    """The rules of ``relations.json`` for which drug of a sentence a trigger means."""
+
+    def __init__(self) -> None:
+        table = load_table("relations.json")
+        deficit = table["deficit"]
+        self._deficit = frozenset(deficit["words"])
+        self._amounts = frozenset(deficit["amounts"])
+        self._behind_deficit = frozenset(deficit["behind"])
+        self._absent = frozenset(deficit["absent"])
+        self._ended = frozenset(deficit["ended"])
+        self._less = frozenset(deficit["less"])
+        self._arms = frozenset(table["arms"]["words"])
+        self._with = frozenset(table["behind"]["words"])
+        self._not_forms = frozenset(table["not_forms"]["words"])
+        self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
+        self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
+
+    def usable(self, words: Words, sentence: Sentence) -> list[Group]:
+        """Return the drugs of which the sentence may say something.
+
+        Left out are drugs that are lacking or were stopped, those that others are compared with, and
+        classes that only say what kind of drug another is.
+        """
+        if len(sentence.drugs) < 2:
+            return [group for group in sentence.drugs if not self.is_lacking(words, sentence, group)]
+        lower = words.lower
+        predicates = {
+            at
+            for hit in self._predicates.find(words, sentence.start, sentence.end)
+            for at in range(hit.end, hit.end + _PREDICATE_REACH)
+        }
+        compared = {
+            at
+            for hit in self._comparators.find(words, sentence.start, sentence.end)
+            for at in range(hit.end, hit.end + _COMPARED_REACH)
+            if "," not in lower[hit.end : at]
+        }
+        kept: list[Group] = []
+        lacking: set[int] = set()
+        for at, group in enumerate(sentence.drugs):
+            if self.is_lacking(words, sentence, group):
+                lacking.update(member.start for member in group.members)
+                continue
+            meant = {source.start for member in group.members for source in member.sources}
+            if group.is_reference and not lacking.isdisjoint(meant):
+                continue  # "people with lower vitamin D levels in their blood"
+            predicate = group.start in predicates and len(group.members) == 1
+            before = words.lower[max(sentence.start, group.start - 2) : group.start]
+            unlike = "unlike" in before and at + 1 < len(sentence.drugs)
+            if unlike or (at and (group.start in compared or predicate)):
+                continue
+            kept.append(group)
+        return kept
+
+    def is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
+        """Tell whether the sentence speaks of too little of the drug, or of stopping it."""
+        lower, start, end = words.lower, group.start, group.end
+
+        def before(reach: int) -> list[str]:
+            return lower[max(sentence.start, start - reach) : start]
+
+        amount = before(_AMOUNT_REACH)
+        return (
+            not self._deficit.isdisjoint(before(1))
+            or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
+            or not self._less.isdisjoint(before(_LESS_REACH))
+            or not self._absent.isdisjoint(before(_ABSENT_REACH))
+            or not self._behind_deficit.isdisjoint(lower[end : min(end + 1, sentence.end)])
+            or not self._ended.isdisjoint(lower[end : min(end + _ENDED_REACH, sentence.end)])
+        )
+
+    def of_trigger(
+        self, words: Words, sentence: Sentence, usable: list[Group], group: Group, link: Link, scope: Scope
+    ) -> Group | None:
+        """Return the drugs that the trigger *link* relates to the conditions of *group*, or None."""
+        wanted = link.trigger.drug
+        left = [drug for drug in usable if drug.end <= min(link.start, group.start)]
+        right = [drug for drug in usable if drug.start >= max(link.end, group.end)]
+        if wanted == "adjacent":
+            return left[-1] if left and left[-1].end == link.start else None
+        if wanted == "between":
+            between = (drug for drug in usable if group.end <= drug.start and drug.end <= link.start)
+            return next(between, None)
+        if wanted == "right":
+            return right[0] if right and right[0].start - link.end <= _PASSIVE_REACH else None
+        if wanted == "front":
+            fronted = link.start == sentence.start and words.lower[group.end : group.end + 1] == [","]
+            return right[0] if fronted and right and right[0].start - group.end <= _FRONT_REACH else None
+        if wanted == "object":
+            near = (drug for drug in usable if 0 <= drug.start - link.end <= _PASSIVE_REACH)
+            return next(near, None)
+        if wanted == "inside":
+            return self._one_of_two(words, usable, group, link)
+        if wanted == "near":
+            near_behind = right and right[0].start - link.end <= _NEAR_BEHIND
+            if near_behind and "," not in words.lower[link.end : right[0].start]:
+                return right[0]
+            left = [drug for drug in left if link.start - drug.end <= _NEAR_BEFORE]
+        if wanted == "any":
+            inside = [
+                drug for drug in usable if link.start < drug.start and drug.end <= max(link.end, group.start)
+            ]
+            if inside:
+                return inside[0]  # "side effects of X include"
+        if link.trigger.condition == "any" and not left:
+            left = [drug for drug in usable if drug.start >= link.end][:1]
+            if left and scope.has_break(link.end, left[0].start):
+                return None
+        if left:
+            nearest = left[-1]
+            bare = link.trigger.id == "treats.for"
+            if bare and not self._directly_before(words, nearest, link, sentence.doses):
+                return None
+            if self._is_noun_of_other(words, sentence, nearest, link):
+                return None
+            if self._deficiency_between(words, sentence, nearest.end, link.start):
+                return None
+            if scope.reaches(nearest.end, link.start):
+                return nearest
+        return self._behind(words, right, group, link, scope)
+
+    def _one_of_two(self, words: Words, usable: list[Group], group: Group, link: Link) -> Group | None:
+        """Return the drug of *a link between X and Y*, whichever of the two comes first."""
+        for drug in usable:
+            if link.end <= drug.start and drug.start - link.end <= _PASSIVE_REACH and drug.end <= group.start:
+                return drug if "and" in words.lower[drug.end : group.start] else None
+            if (
+                group.start - link.end <= _PASSIVE_REACH
+                and group.end <= drug.start <= group.end + _PASSIVE_REACH
+            ):
+                return drug if "and" in words.lower[group.end : drug.start] else None
+        return None
+
+    def _is_noun_of_other(self, words: Words, sentence: Sentence, drug: Group, link: Link) -> bool:
+        """Tell whether a condition is what causes: *X treats gout, a cause of kidney stones*."""
+        lower = words.lower
+        return (
+            lower[link.start] in ("cause", "causes")
+            and lower[link.end] == "of"
+            and any(drug.end <= group.start < link.start for group in sentence.conditions)
+        )
+
+    def _deficiency_between(self, words: Words, sentence: Sentence, start: int, end: int) -> bool:
+        """Tell whether a lack is what acts: *vitamin D: low levels of it raise the risk of X*."""
+        return any(
+            start <= group.start < end
+            and (
+                words.lower[group.start] in self._deficit
+                or words.lower[group.end - 1] in self._behind_deficit
+            )
+            for group in sentence.conditions
+        )
+
+    def _behind(
+        self, words: Words, right: list[Group], group: Group, link: Link, scope: Scope
+    ) -> Group | None:
+        """Return the drug behind the conditions: *less pain with X*, *fewer strokes among users of X*."""
+        if not right:
+            return None
+        between = words.lower[max(link.end, group.end) : right[0].start]
+        if link.trigger.id == "treats.noun" and len(between) <= _NAMED_REACH and between[:1] in _NAMES_IT:
+            return right[0]  # "the usual treatment for gout is X"
+        if (
+            words.lower[right[0].end] in self._arms
+            and len(between) <= _ARM_REACH
+            and _AMONG & {*between[-2:]}
+        ):
+            return right[0]  # "less pain in the X group"
+        joined = len(between) <= _BEHIND_REACH and not self._with.isdisjoint(between[-4:])
+        return right[0] if joined and not scope.has_break(group.end, right[0].start) else None
+
+    def _directly_before(self, words: Words, drug: Group, link: Link, doses: frozenset[int]) -> bool:
+        """Tell whether only a dose, the form or the use of the drug stands before a bare preposition."""
+        between = [
+            word
+            for at in range(drug.end, link.start)
+            if at not in doses and (word := words.lower[at])[0].isalnum()
+        ]
+        return len(between) <= _FORM_WORDS and not any(
+            word.endswith(("ed", "ing")) or word in self._not_forms for word in between
+        )

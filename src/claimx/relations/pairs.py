@@ -1,0 +1,220 @@
+"""Pair drugs with conditions and describe each pair, without deciding about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from claimx.mentions.mention import CONDITIONS, DRUGS
+from claimx.relations.candidate import Candidate, led_candidates, linked_candidate
+from claimx.relations.drug_arguments import DrugArguments
+from claimx.relations.leads import Lead, read_leads
+from claimx.relations.scope import Scope
+from claimx.relations.sentences import Group, Member, Sentence, read_sentences
+from claimx.relations.triggers import Link, trigger_table
+from claimx.relations.unlinked_pairs import unlinked_pairs
+from claimx.text.attributes import CANDIDATES
+from claimx.text.phrases import Hit
+from claimx.text.structure import BLOCKS
+from claimx.text.words import Words, words_of
+
+_TRIED = 4  # triggers tried for a condition, the nearest first
+_STRONG = 0.6
+_TOPIC = 2
+_MOST_PAIRS = 60  # in one sentence; a longer list is a catalogue, not a claim
+_SUBJECT_REACH = 120  # tokens back to the drug of a side-effect list that names none
+
+
+class CandidatePairs:
+    """Store the pairs of a Doc with their features in ``doc._.claimx_candidates``.
+
+    A candidate is a dictionary of plain values. ``drug`` and ``condition`` are the first tokens of the
+    named mentions, ``drug_via`` and ``condition_via`` those of the words that stand for them here (-1
+    where the mention itself stands here); ``rule`` names the trigger, or is empty where none governs
+    the condition.
+    """
+
+    def __init__(self, all_pairs: bool) -> None:
+        self.all_pairs = all_pairs
+        self._triggers = trigger_table()
+        self._arguments = DrugArguments()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Store the candidates of *doc*; what was stored before is replaced."""
+        setattr(doc._, CANDIDATES, list(self.find(doc)))
+        return doc
+
+    def find(self, doc: Doc) -> Iterator[Candidate]:
+        """Yield the candidates of *doc* in text order; *doc* is left as it was."""
+        drugs = doc.spans.get(DRUGS, ())
+        if not len(drugs):
+            return
+        words = words_of(doc)
+        leads = read_leads(doc, words)
+        topic = _topic_condition(doc)
+
+        def may_name_none(start: int, end: int) -> bool:
+            return start in leads or self._triggers.lists_effects(words, start, end)
+
+        for sentence in read_sentences(doc, may_name_none):
+            if not sentence.is_question:
+                yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), topic)
+
+    def _of_sentence(
+        self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None
+    ) -> Iterator[Candidate]:
+        linked: list[Candidate] = []
+        hits = self._triggers.hits(words, sentence)
+        usable = self._arguments.usable(words, sentence)
+        scope = Scope(words, sentence)
+        made = 0
+        for group in sentence.conditions:
+            found = False
+            for drugs, link, missing in self._governed(
+                doc, words, sentence, group, hits, usable, scope, lead
+            ):
+                found = True
+                for candidate in _pairs(words, sentence, scope, drugs, group, link, missing):
+                    made += 1
+                    linked.append(candidate)
+                    if made <= _MOST_PAIRS:
+                        yield candidate
+            if not found and lead is not None and lead.relation and not sentence.drugs:
+                yield from led_candidates(sentence, group, lead)
+        if not made:
+            yield from self._of_effect(words, sentence, usable, scope, topic)
+        if self.all_pairs:
+            # what is lacking does the opposite of what is there
+            present = [
+                group for group in sentence.drugs if not self._arguments.is_lacking(words, sentence, group)
+            ]
+            yield from unlinked_pairs(words, sentence, scope, present, usable, linked, _MOST_PAIRS - made)
+
+    def _governed(
+        self,
+        doc: Doc,
+        words: Words,
+        sentence: Sentence,
+        group: Group,
+        hits: Sequence[Hit],
+        usable: list[Group],
+        scope: Scope,
+        lead: Lead | None,
+    ) -> Iterator[tuple[Group, Link, bool]]:
+        """Yield (drugs, trigger, whether the sentence names no drug) for what governs a condition group.
+
+        The nearest trigger for which a drug is found decides; one of another relation that is
+        coordinated with it goes along.
+        """
+        links = self._triggers.links(words, sentence, group, hits)
+        links.sort(key=lambda link: link.trigger.id == "causes.risk")
+        named = any(not other.is_reference for other in sentence.drugs)
+        chosen: Link | None = None
+        for link in links[:_TRIED]:
+            if chosen is not None and not _is_coordinated(words, link, chosen):
+                continue
+            drugs = self._arguments.of_trigger(words, sentence, usable, group, link, scope)
+            missing = drugs is None and not named
+            if missing:
+                drugs = self._missing_subject(doc, sentence, link, lead)
+            if drugs is None:
+                continue
+            yield drugs, link, missing
+            if chosen is not None:
+                return
+            chosen = link
+
+    def _of_effect(
+        self, words: Words, sentence: Sentence, usable: list[Group], scope: Scope, topic: Span | None
+    ) -> Iterator[Candidate]:
+        """Yield the candidates of a sentence that says of a drug that it works, of no condition."""
+        link = self._triggers.effect(words, sentence)
+        if link is None:
+            return
+        left = [group for group in usable if group.end <= link.start and scope.reaches(group.end, link.start)]
+        right = [group for group in usable if 0 <= group.start - link.end <= 1]
+        inside = [
+            group for group in sentence.conditions if group.end <= link.start and not group.is_reference
+        ]
+        if inside:
+            target = inside[-1]
+        elif topic is not None:
+            target = Group([Member(topic.start, topic.end, "condition", (topic,), None)])
+        else:
+            return
+        for group in left[-1:] or right[:1]:
+            for candidate in _pairs(words, sentence, scope, group, target, link, missing=False):
+                yield {**candidate, "anaphor": candidate["anaphor"] or not inside}
+
+    def _missing_subject(self, doc: Doc, sentence: Sentence, link: Link, lead: Lead | None) -> Group | None:
+        """Return the drug of a sentence that names none: of its list's lead-in, or of the text before."""
+        if lead is not None and lead.drugs:
+            return _as_group(lead.drugs)
+        if link.trigger.id != "causes.side":
+            return None
+        before = [span for span in doc.spans[DRUGS] if span.end <= sentence.start]
+        if not before or sentence.start - before[-1].end >= _SUBJECT_REACH:
+            return None
+        first = before[
+            -1
+        ].sent.start  # "Sertraline is an antidepressant. Side effects are …" means sertraline
+        return _as_group([span for span in before if span.start >= first][:1])
+
+
+@Language.factory(
+    "claimx_candidates",
+    requires=["doc.spans"],
+    assigns=[f"doc._.{CANDIDATES}"],
+    default_config={"all_pairs": False},
+)
+def make_candidates(nlp: Language, name: str, all_pairs: bool) -> CandidatePairs:
+    """Build the component; with *all_pairs* the pairs that no trigger links are candidates too."""
+    return CandidatePairs(all_pairs)
+
+
+def _is_coordinated(words: Words, link: Link, chosen: Link) -> bool:
+    """Tell whether a trigger is joined to the chosen one: *prevent and treat*."""
+    return (
+        link.relation != chosen.relation
+        and link.trigger.strength >= _STRONG
+        and words.lower[link.end : chosen.start] in (["and"], ["or"], ["and/or"], ["/"], [","], [",", "and"])
+    )
+
+
+def _topic_condition(doc: Doc) -> Span | None:
+    """Return the condition that the text is about: named in its title, or most often and not just once."""
+    spans = list(doc.spans.get(CONDITIONS, ()))
+    counts = Counter(span.kb_id_ for span in spans)
+    if not counts:
+        return None
+    blocks = doc.spans.get(BLOCKS, ())
+    title = [span for span in spans if len(blocks) and span.end <= blocks[0].end and counts[span.kb_id_] > 1]
+    if title:
+        first: Span = title[0]
+        return first
+    name, number = counts.most_common(1)[0]
+    return next(span for span in spans if span.kb_id_ == name) if number > _TOPIC else None
+
+
+def _pairs(
+    words: Words, sentence: Sentence, scope: Scope, drugs: Group, group: Group, link: Link, missing: bool
+) -> Iterator[Candidate]:
+    seen: set[tuple[str, str]] = set()
+    for drug in drugs.members:
+        for condition in group.members:
+            for source in drug.sources:
+                for target in condition.sources:
+                    key = (source.kb_id_, target.kb_id_)
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    yield linked_candidate(
+                        words, sentence, scope, drug, source, condition, target, link, missing
+                    )
+
+
+def _as_group(spans: Sequence[Span]) -> Group:
+    return Group([Member(span.start, span.end, "drug", (span,), None) for span in spans])

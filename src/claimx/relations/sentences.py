@@ -1,0 +1,272 @@
+"""Collect what a sentence holds: mentions in lists, references, triggers and cues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span
+
+from claimx.doses.matcher import DOSES
+from claimx.hedges.matcher import HEDGES
+from claimx.mentions.mention import CONDITIONS, DRUGS
+from claimx.mentions.references import REFERENCES
+from claimx.rules import load_table
+from claimx.text.attributes import CLAIMING, CUES
+from claimx.text.structure import BLOCKS
+from claimx.text.words import Words, sentence_bounds, sentence_ends, words_of
+
+_LIST_GAP = 9  # tokens between two members of a list
+_DIGIT = re.compile(r"\d")
+_MODIFIERS = 2  # words that may stand before a member of a list
+
+
+class Cue(NamedTuple):
+    """A cue at tokens ``start <= i < end``: negation, report, test, booster or break."""
+
+    start: int
+    end: int
+    kind: str
+    rule: str
+
+
+class Member(NamedTuple):
+    """One mention or reference in a sentence; *sources* are the named mentions that it stands for."""
+
+    start: int
+    end: int
+    label: str
+    sources: tuple[Span, ...]
+    reference: Span | None
+
+
+@dataclass(slots=True)
+class Group:
+    """Coordinated members of one label: *nausea, headache and insomnia*."""
+
+    members: list[Member]
+    of_people: bool = False
+    """Says whose trait the conditions are: *in people with diabetes*."""
+    setting: Group | None = None
+    """Conditions in which these occur: *gambling in Parkinson's disease*."""
+
+    @property
+    def outer_end(self) -> int:
+        """End token with the setting."""
+        return self.setting.end if self.setting is not None else self.end
+
+    @property
+    def start(self) -> int:
+        """First token of the first member."""
+        return self.members[0].start
+
+    @property
+    def end(self) -> int:
+        """End token of the last member."""
+        return self.members[-1].end
+
+    @property
+    def is_reference(self) -> bool:
+        """Tell whether a generic word stands for all of it."""
+        return all(member.reference is not None for member in self.members)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence with what the relation rules look at; all places are token indices of the Doc."""
+
+    start: int
+    end: int
+    drugs: list[Group]
+    conditions: list[Group]
+    hedges: list[Span] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    doses: frozenset[int] = frozenset()
+    block: str = ""
+    is_question: bool = False
+
+    def cues_of(self, kind: str) -> list[Cue]:
+        """Return the cues of one kind (negation, report, test, booster, break)."""
+        return [cue for cue in self.cues if cue.kind == kind]
+
+
+def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Iterator[Sentence]:
+    """Yield, in text order, the sentences of *doc* that may hold a claim (`claiming_sentences`).
+
+    *may_name_none* tells whether the sentence between two tokens may hold one though it names no drug.
+    """
+    words, bounds, ends = words_of(doc), sentence_bounds(doc), sentence_ends(doc)
+    claiming: list[int] = getattr(doc._, CLAIMING)
+    by_sentence: dict[int, dict[str, list[Span]]] = {start: {} for start in claiming}
+    by_start: dict[str, dict[int, Span]] = {DRUGS: {}, CONDITIONS: {}}
+    for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES, DOSES):
+        for span in doc.spans.get(key, ()):
+            if key in by_start:
+                by_start[key][span.start] = span
+            groups = by_sentence.get(bounds[span.start])
+            if groups is not None:
+                groups.setdefault(key, []).append(span)
+    cues: dict[int, list[Cue]] = {}
+    for row in getattr(doc._, CUES):
+        cues.setdefault(bounds[row[0]], []).append(Cue(*row))
+    blocks = _block_kinds(doc)
+    for start in claiming:
+        groups = by_sentence[start]
+        end = _trimmed(words, start, ends[start])
+        drugs = _members(groups, DRUGS, "drug", by_start[DRUGS])
+        if not drugs and not may_name_none(start, end):
+            continue
+        conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])
+        drug_starts, condition_starts = ({one.start for one in many} for many in (drugs, conditions))
+        dosed = frozenset(at for span in groups.get(DOSES, ()) for at in range(span.start, span.end))
+        yield Sentence(
+            start,
+            end,
+            _grouped(drugs, words, condition_starts),
+            _with_settings(_grouped(conditions, words, drug_starts), words, {drug.end for drug in drugs}),
+            groups.get(HEDGES, []),
+            cues.get(start, []),
+            dosed,
+            blocks[start],
+            is_question=_is_question(words, start, end),
+        )
+
+
+def _members(groups: dict[str, list[Span]], key: str, label: str, by_start: dict[int, Span]) -> list[Member]:
+    members = [Member(span.start, span.end, label, (span,), None) for span in groups.get(key, ())]
+    for span in groups.get(REFERENCES, ()):
+        if span.label_ == label:
+            sources = tuple(by_start[int(start)] for start in span.kb_id_.split())
+            members.append(Member(span.start, span.end, label, sources, span))
+    return sorted(members, key=lambda member: member.start)
+
+
+def _grouped(members: Sequence[Member], words: Words, parting: set[int]) -> list[Group]:
+    """Return the lists that *members* form; none goes over a mention of the other kind, at *parting*."""
+    groups: list[Group] = []
+    for member in members:
+        if (
+            groups
+            and member.reference is None
+            and not groups[-1].is_reference
+            and parting.isdisjoint(range(groups[-1].end, member.start))
+            and words.lower[groups[-1].start - 1] not in _list_words().contrast
+            and _coordinated(words, groups[-1].end, member.start)
+        ):
+            between = words.lower[groups[-1].end : member.start]
+            if member.label == "drug" and all(word in _list_words().apposition for word in between):
+                groups[-1].members.pop()  # "the antidepressant fluoxetine" names one drug
+            groups[-1].members.append(member)
+        else:
+            groups.append(Group([member]))
+    return groups
+
+
+def _with_settings(groups: list[Group], words: Words, drug_ends: set[int]) -> list[Group]:
+    """Return the groups without those that are the setting of the group before them.
+
+    *women who had cancer* are people with it, *women on statins had fewer cancers* are not: a drug, one
+    of *drug_ends*, stands between.
+    """
+    kept: list[Group] = []
+    listed, lower = _list_words(), words.lower
+    for group in groups:
+        start = group.start
+        between = lower[kept[-1].end : start] if kept else []
+        if (
+            between
+            and (between[0] in ("in", "of") or between[:2] in (["that", "comes"], ["that", "come"]))
+            and len(between) <= _LIST_GAP
+            and all(word in listed.setting or word.isdigit() for word in between)
+        ):
+            kept[-1].setting = group
+            continue
+        group.of_people = (
+            not listed.having.isdisjoint(lower[max(0, start - 3) : start])
+            and not listed.people.isdisjoint(lower[max(0, start - 5) : start])
+            and drug_ends.isdisjoint(range(start - 4, start))
+        )
+        kept.append(group)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _ListWords:
+    """The words of ``lists.json``."""
+
+    joins: frozenset[str]
+    links: re.Pattern[str]
+    rates: re.Pattern[str]
+    function: frozenset[str]
+    verbs: frozenset[str]
+    apposition: frozenset[str]
+    setting: frozenset[str]
+    people: frozenset[str]
+    having: frozenset[str]
+    contrast: frozenset[str]
+    asking: frozenset[str]
+
+
+@cache
+def _list_words() -> _ListWords:
+    table = load_table("lists.json")
+    links = sorted(table["links"]["phrases"], key=len, reverse=True)
+    return _ListWords(
+        frozenset(table["joins"]["words"]),
+        re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, links))})(?!\S)"),
+        re.compile(rf"(?<!\S)(?:{table['rates']['pattern']})(?!\S)"),
+        frozenset(table["function_words"]["words"]),
+        frozenset(table["verbs"]["words"]),
+        frozenset(table["apposition"]["words"]),
+        frozenset(table["setting"]["words"]),
+        frozenset(table["people"]["words"]),
+        frozenset(table["people"]["having"]),
+        frozenset(table["contrast"]["words"]),
+        frozenset(table["asking"]["words"]),
+    )
+
+
+def _coordinated(words: Words, start: int, end: int) -> bool:
+    """Tell whether the words between two mentions only join them, with at most a few modifiers."""
+    between = words.lower[start:end]
+    if all(word in _list_words().apposition for word in between):
+        return True
+    if len(between) > _LIST_GAP:
+        return False
+    text = " ".join(between)
+    if _DIGIT.search(text) or "in" in between:
+        text = _list_words().rates.sub(",", text)
+    joined = _list_words().links.sub(",", text).split(" ")
+    others = [word for word in joined if word not in _list_words().joins]
+    return (
+        len(others) < len(joined)
+        and len(others) <= _MODIFIERS
+        and _list_words().verbs.isdisjoint(others)
+        and not any(word in _list_words().function or not word[0].isalnum() for word in others)
+    )
+
+
+def _is_question(words: Words, start: int, end: int) -> bool:
+    tail = words.lower[max(start, end - 3) : end]
+    if "?" in tail or any(mark.endswith("?") for mark in tail):
+        return True
+    if "?" not in words.lower[start:end]:
+        return False
+    first = next((word for word in words.lower[start:end] if word[0].isalnum()), "")
+    return first in _list_words().asking  # "Could it?" she asked.
+
+
+def _trimmed(words: Words, start: int, end: int) -> int:
+    while end > start + 1 and words.lower[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _block_kinds(doc: Doc) -> list[str]:
+    kinds = [""] * len(doc)
+    for block in doc.spans.get(BLOCKS, ()):
+        kinds[block.start : block.end] = [block.label_] * (block.end - block.start)
+    return kinds

@@ -1,0 +1,142 @@
+"""Give the words of a Doc as plain strings: as written, in lower case and folded, once for all components."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import cache
+from itertools import compress
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from spacy.attrs import ORTH, SENT_START
+from spacy.tokens import Doc
+
+from claimx.lexicon.fold import fold
+from claimx.text.tokenizer import text_of
+
+_MAX_CACHED = 200_000
+
+
+class Words(NamedTuple):
+    """The text of one Doc and its tokens, as lists of equal length.
+
+    *marks* has for each token the bits of the marks that it bears, *marked* the tokens with any; the bits
+    from *unknown* on are of marks made since.
+    """
+
+    text: str
+    surface: list[str]
+    lower: list[str]
+    folded: list[str]
+    marks: list[int]
+    marked: list[int]
+    unknown: int
+
+
+class WordMark:
+    """A class of words that some component looks for; each different word is tested once.
+
+    A component that went through all tokens of a text would take as long as spaCy takes to tell whether
+    they are alphabetic; a dozen of them are slower than the tokenizer.
+    """
+
+    def __init__(self, holds: Callable[[str, str, str], bool]) -> None:
+        """Mark the words of which *holds* is true, called with surface, lower case and folded form."""
+        self._holds, self._bit = holds, 1 << len(_tests)
+        _tests.append(holds)
+        _by_hash.clear()
+
+    def places(self, words: Words, start: int = 0, end: int | None = None) -> list[int]:
+        """Return the tokens of *words* from *start* to *end* that bear the mark, in text order."""
+        bit, marks, marked = self._bit, words.marks, words.marked
+        if bit >= words.unknown:
+            rows = zip(words.surface, words.lower, words.folded, strict=True)
+            marked = [at for at, row in enumerate(rows) if self._holds(*row)]
+            return [at for at in marked if start <= at < (len(marks) if end is None else end)]
+        if end is not None:
+            marked = marked[bisect_left(marked, start) : bisect_left(marked, end)]
+        return [at for at in marked if marks[at] & bit]
+
+
+@cache
+def mark_of_lower(words: frozenset[str]) -> WordMark:
+    """Return the mark of tokens that are one of *words* in lower case."""
+    return WordMark(lambda surface, lower, folded: lower in words)
+
+
+@cache
+def mark_of_folded(words: frozenset[str]) -> WordMark:
+    """Return the mark of tokens whose folded form is one of *words*."""
+    return WordMark(lambda surface, lower, folded: folded in words)
+
+
+_tests: list[Callable[[str, str, str], bool]] = []
+_by_hash: dict[int, tuple[str, str, str, int]] = {}
+_by_doc: WeakKeyDictionary[Doc, Words] = WeakKeyDictionary()
+_bounds_by_doc: WeakKeyDictionary[Doc, tuple[list[int], dict[int, int]]] = WeakKeyDictionary()
+
+
+def words_of(doc: Doc) -> Words:
+    """Return the words of *doc*; the answer is kept as long as the Doc lives.
+
+    Reading ``token.lower_`` for every token costs more than all matching that follows, so strings are
+    looked up by the hash of the token's text: spaCy's hashes are the same in every vocabulary.
+    """
+    words = _by_doc.get(doc)
+    if words is None:
+        if len(_by_hash) > _MAX_CACHED:
+            _by_hash.clear()
+        orth: list[int] = doc.to_array(ORTH).tolist()
+        try:
+            rows = [_by_hash[key] for key in orth]
+        except KeyError:  # a new word
+            strings = doc.vocab.strings
+            rows = [_by_hash.get(key) or _row(key, strings[key]) for key in orth]
+        marks = [row[3] for row in rows]
+        words = _by_doc[doc] = Words(
+            text_of(doc),
+            [row[0] for row in rows],
+            [row[1] for row in rows],
+            [row[2] for row in rows],
+            marks,
+            list(compress(range(len(marks)), marks)),
+            1 << len(_tests),
+        )
+    return words
+
+
+def _row(key: int, surface: str) -> tuple[str, str, str, int]:
+    """Return surface, lower case, folded form and marks of a word, and remember them under *key*."""
+    lower, folded = surface.lower().replace("’", "'"), fold(surface)
+    mark = sum(1 << bit for bit, holds in enumerate(_tests) if holds(surface, lower, folded))
+    row = _by_hash[key] = (surface, lower, folded, mark)
+    return row
+
+
+def sentence_bounds(doc: Doc) -> list[int]:
+    """Return for each token of *doc* the first token of its sentence; kept until `forget_bounds`."""
+    return _bounds(doc)[0]
+
+
+def sentence_ends(doc: Doc) -> dict[int, int]:
+    """Return the end token of each sentence of *doc* by its first token, in text order; kept likewise."""
+    return _bounds(doc)[1]
+
+
+def _bounds(doc: Doc) -> tuple[list[int], dict[int, int]]:
+    held = _bounds_by_doc.get(doc)
+    if held is None:
+        begins = doc.to_array(SENT_START) == 1
+        begins[:1] = True
+        starts = np.flatnonzero(begins)
+        ends = np.append(starts[1:], len(begins))[: len(starts)]
+        bounds = np.repeat(starts, ends - starts).tolist()
+        held = _bounds_by_doc[doc] = bounds, dict(zip(starts.tolist(), ends.tolist(), strict=True))
+    return held
+
+
+def forget_bounds(doc: Doc) -> None:
+    """Forget the sentences of *doc*, because they are about to be set anew."""
+    _bounds_by_doc.pop(doc, None)
