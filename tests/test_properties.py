@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import claimx
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.records import Claim, Document
+from claimx.text.reading import read
 
 WORDS = (
     "aspirin naltrexon LDN vitamin D turmeric (MS) migraine nausea, headaches the drug it may not reduces causes "
@@ -92,6 +93,9 @@ runs = st.lists(
 @given(parts=st.lists(runs.map("".join), max_size=8), text=texts)
 def test_tokens_are_those_of_spacy(nlp, parts, text):
     for one in (" ".join(parts)[:399], text[:399]):  # longer runs are one token
+        one = read(one).text
+        if read(one).places:
+            continue  # what is read otherwise has tokens of its own
         assert [(token.idx, token.text) for token in nlp.make_doc(one)] == [
             (token.idx, token.text) for token in USUAL(one)
         ]

@@ -41,7 +41,8 @@ from claimx.records import (
 from claimx.relations.scope import weakest
 from claimx.rules import rules_sha256
 from claimx.text.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
-from claimx.text.words import sentence_bounds, sentence_ends, words_of
+from claimx.text.reading import reading_of
+from claimx.text.words import sentence_bounds, sentence_ends
 
 _BATCH = 64  # articles whose new strings are held at once
 _VOCABULARY = 100_000  # words that stay in spaCy's vocabulary; it would grow with every article otherwise
@@ -105,7 +106,8 @@ class _Assembler:
     """Build the records of one Doc."""
 
     def __init__(self, doc: Doc, doc_id: str) -> None:
-        self.doc, self.doc_id, self.text = doc, doc_id, words_of(doc).text
+        self._reading = reading_of(doc)
+        self.doc, self.doc_id, self.text = doc, doc_id, self._reading.raw
         self._drugs = {span.start: span for span in doc.spans.get(DRUGS, ())}
         self._conditions = {span.start: span for span in doc.spans.get(CONDITIONS, ())}
         self._references = {span.start: span for span in doc.spans.get(REFERENCES, ())}
@@ -123,8 +125,13 @@ class _Assembler:
         for relation in self._relations:
             self._relations_of.setdefault(relation["sentence"][0], []).append(relation)
         self._doses_of: dict[int, list[dict[str, Any]]] = {}
+        self._doses_by_drug: dict[tuple[int, str], list[dict[str, Any]]] = {}
         for dose in self._doses:
-            self._doses_of.setdefault(self._start_of[dose["tokens"][0]], []).append(dose)
+            first = self._start_of[dose["tokens"][0]]
+            self._doses_of.setdefault(first, []).append(dose)
+            if dose["drug"] >= 0:
+                name = self._drugs[dose["drug"]].kb_id_
+                self._doses_by_drug.setdefault((first, name), []).append(dose)
         self._drug_of: dict[int, Span] = {}
         for span in self._drugs.values():
             self._drug_of.setdefault(self._start_of[span.start], span)
@@ -144,9 +151,9 @@ class _Assembler:
         """Return the spans and claims in the corpus format."""
         numbered: dict[tuple[str, int], str] = {}
         places = sorted(
-            [(span.start_char, "drug", span.start) for span in self._drugs.values()]
-            + [(span.start_char, "condition", span.start) for span in self._conditions.values()]
-            + [(span.start_char, "hedge", span.start) for span in self._hedges.values()]
+            [(self._quoted(span).start, "drug", span.start) for span in self._drugs.values()]
+            + [(self._quoted(span).start, "condition", span.start) for span in self._conditions.values()]
+            + [(self._quoted(span).start, "hedge", span.start) for span in self._hedges.values()]
             + [(dose["start"], "dose", at) for at, dose in enumerate(self._doses)]
         )
         for number, (_, label, key) in enumerate(places, 1):
@@ -174,12 +181,7 @@ class _Assembler:
         drug = self._mention(self._drugs[relation["drug"]], relation["drug_via"])
         condition = self._mention(self._conditions[relation["condition"]], relation["condition_via"])
         first = relation["sentence"][0]
-        name = self._drugs[relation["drug"]].kb_id_
-        doses = tuple(
-            self._dose(dose)
-            for dose in self._doses_of.get(first, ())
-            if dose["drug"] >= 0 and self._drugs[dose["drug"]].kb_id_ == name
-        )
+        doses = self._doses_by_drug.get((first, self._drugs[relation["drug"]].kb_id_), ())
         sentence = self._sentence(first)
         return Claim(
             id=claim_id(self.doc_id, "drug_condition", drug=drug, condition=condition),
@@ -196,7 +198,7 @@ class _Assembler:
             hedges=tuple(
                 self._hedge(start) for start in relation["hedges"] if start not in self._dose_hedges
             ),
-            doses=doses,
+            doses=tuple(map(self._dose, doses)),
             score=relation["score"],
             why=self._why(relation),
             extractor=self._extractor,
@@ -324,14 +326,15 @@ class _Assembler:
         """Return the mention; *via* is the first token of the generic word that stands for it, or -1."""
         ids = self._names.get(f"{span.label_} {span.kb_id_}", {})
         if via < 0:
-            return Mention(span.text, span.start_char, span.end_char, span.kb_id_, ids)
-        word = self._references[via]
-        meant = Quote(span.text, span.start_char, span.end_char)
-        return Mention(word.text, word.start_char, word.end_char, span.kb_id_, ids, meant)
+            quote = self._quoted(span)
+            return Mention(quote.text, quote.start, quote.end, span.kb_id_, ids)
+        word = self._quoted(self._references[via])
+        return Mention(word.text, word.start, word.end, span.kb_id_, ids, self._quoted(span))
 
     def _hedge(self, start: int) -> HedgeCue:
         span = self._hedges[start]
-        return HedgeCue(span.text, span.start_char, span.end_char, cast(HedgeType, span.label_))
+        quote = self._quoted(span)
+        return HedgeCue(quote.text, quote.start, quote.end, cast(HedgeType, span.label_))
 
     def _dose(self, value: dict[str, Any]) -> Dose:
         return Dose(
@@ -354,7 +357,8 @@ class _Assembler:
         start, end = relation["cue"]
         cues = [self.doc[start:end]] if end > start else []
         cues += [self.doc[at : at + 1] for at in relation["negations"]]
-        return Why(relation["rule"], tuple(Cue(span.text, span.start_char, span.end_char) for span in cues))
+        quotes = map(self._quoted, cues)
+        return Why(relation["rule"], tuple(Cue(quote.text, quote.start, quote.end) for quote in quotes))
 
     def _sentence(self, first: int) -> Quote:
         """Return the sentence that begins at a token, without the white space around it."""
@@ -363,6 +367,13 @@ class _Assembler:
         quote = self.text[start:end]
         start += len(quote) - len(quote.lstrip())
         end -= len(quote) - len(quote.rstrip())
+        return Quote(self.text[start:end], start, end)
+
+    def _quoted(self, span: Span) -> Quote:
+        """Return the words of *span* without the marks around them that are not read: ``**zinc**``."""
+        start, end = span.start_char, span.end_char
+        if self._reading.places:
+            start, end = self._reading.trimmed(start, end)
         return Quote(self.text[start:end], start, end)
 
     def _quote(self, bounds: tuple[int, int] | None) -> Quote | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from claimx.doses.attributes import KINDS
 from claimx.doses.links import DoseLinker
 from claimx.doses.parser import DoseMention, find_doses
 from claimx.mentions.mention import DRUGS
-from claimx.text.attributes import DOSE_VALUES
+from claimx.text.attributes import DOSE_VALUES, PIECES
+from claimx.text.reading import Reading, reading_of
 from claimx.text.structure import BLOCKS, BOILERPLATE
-from claimx.text.words import words_of
+from claimx.text.words import sentence_ends
 
 DOSES = "claimx_doses"
+_MOST_OF_PIECE = 5  # doses of a piece that are read
+_FIELDS = tuple(field.name for field in fields(DoseMention))
 
 
 class DoseMatcher:
@@ -35,11 +40,7 @@ class DoseMatcher:
         setattr(doc._, DOSE_VALUES, [])
         if not len(doc.spans.get(DRUGS, ())):
             return doc
-        found = [
-            (mention, span)
-            for mention in find_doses(words_of(doc).text)
-            if (span := _span(doc, mention)) is not None
-        ]
+        found = [(mention, span) for mention in _doses(doc) if (span := _span(doc, mention)) is not None]
         if not found:
             return doc
         skipped = {
@@ -58,7 +59,7 @@ class DoseMatcher:
         ):
             if link.is_dose:
                 spans.append(span)
-                values.append({**asdict(mention), "tokens": [span.start, span.end], "drug": link.drug})
+                values.append({**_plain(mention), "tokens": [span.start, span.end], "drug": link.drug})
         doc.spans[DOSES] = spans
         setattr(doc._, DOSE_VALUES, values)
         return doc
@@ -68,6 +69,35 @@ class DoseMatcher:
 def make_doses(nlp: Language, name: str) -> DoseMatcher:
     """Build the component; it has no settings."""
     return DoseMatcher()
+
+
+def _doses(doc: Doc) -> Iterator[DoseMention]:
+    """Yield the doses of the text; in pieces of a text too long for a sentence only the first of each."""
+    reading, ends = reading_of(doc), sentence_ends(doc)
+    found: list[DoseMention] = []
+    at = 0
+    for piece in getattr(doc._, PIECES):
+        last = doc[ends[piece] - 1]
+        start, end = reading.to_read(doc[piece].idx, last.idx + len(last))
+        found += find_doses(reading.text, at, start)
+        found += find_doses(reading.text, start, end, _MOST_OF_PIECE)
+        at = end
+    found += find_doses(reading.text, at)
+    for mention in found:
+        yield _in_text(mention, reading) if reading.places else mention
+
+
+def _in_text(mention: DoseMention, reading: Reading) -> DoseMention:
+    """Return a dose of the reading with its places in the text as it is."""
+    start, end = reading.to_raw(mention.start, mention.end)
+    around: dict[str, Any] = {name: getattr(mention, name) for name in KINDS}
+    moved: dict[str, Any] = {name: bounds and reading.to_raw(*bounds) for name, bounds in around.items()}
+    return replace(mention, start=start, end=end, **moved)
+
+
+def _plain(mention: DoseMention) -> dict[str, Any]:
+    """Return the fields, whose values are plain already; ``asdict`` copies them one by one."""
+    return {name: getattr(mention, name) for name in _FIELDS}
 
 
 def _span(doc: Doc, mention: DoseMention) -> Span | None:

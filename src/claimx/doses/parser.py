@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from claimx.doses.attributes import Attributes, find_attributes
 from claimx.doses.context import bound_of, continues_content, is_approximate, rejection
@@ -136,15 +137,19 @@ _FORM_AFTER = re.compile(
 )
 
 
-def find_doses(text: str, start: int = 0, end: int | None = None) -> list[DoseMention]:
+def find_doses(
+    text: str, start: int = 0, end: int | None = None, most: int | None = None
+) -> list[DoseMention]:
     """Return the doses in ``text[start:end]`` in text order, without overlaps; never raises for odd text.
+
+    Of more than *most* amounts only the first ones are read.
 
     Laboratory values, body weights, what food contains and other amounts listed under ``not_doses`` in
     the rules are left out. *Take two 500 mg capsules twice daily* gives one dose, *500 mg*, with the form
     *capsules* and two times a day.
     """
     lo, hi = max(start, 0), len(text) if end is None else min(end, len(text))
-    amounts = _without_rejected(text, lo, hi, _merged(text, lo, list(_amounts(text, lo, hi))))
+    amounts = _without_rejected(text, lo, hi, _merged(text, lo, list(islice(_amounts(text, lo, hi), most))))
     bare = [mention for amount in amounts for mention in _mentions(text, lo, hi, amount)]
     if not bare:
         return []

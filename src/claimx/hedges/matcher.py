@@ -100,7 +100,7 @@ def _found(
     kept = []
     for hit in table.find(words, first, last):
         rule = rules[hit.rule]
-        if hit.end < len(lower) and lower[hit.end] in rule["not_before"]:
+        if lower[hit.end] in rule["not_before"]:
             continue
         if hit.start and lower[hit.start - 1] in rule["not_after"]:
             continue
@@ -115,7 +115,7 @@ def _is_month(words: Words, at: int) -> bool:
     lower = words.lower
     if not words.surface[at][0].isupper():
         return False
-    after = lower[at + 1] if at + 1 < len(lower) else ""
+    after = lower[at + 1]
     before = lower[at - 1] if at else ""
     return (
         after[:1].isdigit()

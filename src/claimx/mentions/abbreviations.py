@@ -64,10 +64,10 @@ class Abbreviations:
     def _defined(self, words: Words, start: int, end: int) -> str | None:
         """Return the abbreviation that stands in brackets behind the mention, or before it."""
         lower = words.lower
-        if "(" not in (lower[start - 1], lower[min(end, len(lower) - 1)]):
+        if "(" not in (lower[start - 1], lower[end]):
             return None
         for at, close in ((end + 1, end + 2), (start - 2, start - 1)):
-            if not 0 <= at < close < len(lower):
+            if not 0 <= at < close < words.size:
                 continue
             opening = lower[at - 1] if at > start else lower[close]
             if opening != "(" or (at > start and lower[close] not in (")", ";", ",")):

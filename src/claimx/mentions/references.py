@@ -105,17 +105,14 @@ def _find_generic(words: Words) -> list[Generic]:
                 found.append(Generic(at, at + 1, "drug", word != "it", True))
         else:
             end = at + 1
-            if end < len(folded) and lower[end] in tables.openers:
+            if lower[end] in tables.openers:
                 end += _between(lower, end, tables.between)
-            if end >= len(folded):
-                continue
             label = nouns.get(folded[end])
             size = 1
-            if label is None and end + 1 < len(folded):
+            if label is None:
                 label, size = nouns.get(f"{folded[end]} {folded[end + 1]}"), 2
             if label is not None and word != "its":
-                after = lower[end + size] if end + size < len(lower) else ""
-                if after in tables.restrictive and word in ("the", "those"):
+                if lower[end + size] in tables.restrictive and word in ("the", "those"):
                     continue
                 noun = lower[end + size - 1]
                 plural = word in _PLURAL or noun != folded[end + size - 1]

@@ -231,12 +231,12 @@ class MentionRules:
             return []
         found: list[Mention] = []
         at = mention.end
-        while at < len(lower):
+        while at < words.size:
             joined = at
-            while joined < len(lower) and lower[joined] in self._joins:
+            while joined < words.size and lower[joined] in self._joins:
                 joined += 1
             bare = at == mention.end and heads[1:] == [] and words.surface[at].isupper()
-            if joined == len(lower) or (joined == at and not bare) or len(lower[joined]) > 3:
+            if joined == words.size or (joined == at and not bare) or len(lower[joined]) > 3:
                 break
             records = [
                 record

@@ -8,6 +8,8 @@ CANDIDATES = "claimx_candidates"
 RELATIONS = "claimx_relations"
 CUES = "claimx_cues"
 """Cues of denial, report, test, emphasis and clause: [first token, end token, kind, rule]."""
+PIECES = "claimx_pieces"
+"""First tokens of the pieces that a text too long for a sentence was cut into."""
 CLAIMING = "claimx_claiming"
 """First tokens of the sentences that may hold a claim."""
 DOSE_VALUES = "claimx_dose_values"
@@ -20,6 +22,7 @@ _DEFAULTS: dict[str, list[object] | dict[str, object]] = {
     CANDIDATES: [],
     CUES: [],
     CLAIMING: [],
+    PIECES: [],
     RELATIONS: [],
     DOSE_VALUES: [],
     NAMES: {},

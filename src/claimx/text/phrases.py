@@ -83,7 +83,7 @@ class PhraseTable:
         Hits of different rules may overlap: the caller knows which of its rules exclude each other.
         """
         words = text.lower
-        stop = len(words) if end is None else end
+        stop = text.size if end is None else end
         by_word = self._by_word
         best: dict[tuple[int, int], tuple[int, Hit]] = {}
         for at in self._anchors.places(text, start, end):

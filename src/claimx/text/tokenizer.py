@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from weakref import WeakKeyDictionary
 
+from spacy.attrs import SPACY
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
+
+from claimx.text.reading import keep_reading, read, tokens_of
 
 NAME = "claimx.Tokenizer.v1"
 
@@ -19,17 +21,11 @@ _LONG_RUN = re.compile(rf"(?<!\S)\S{{{_LONGEST_RUN},}}")
 _REMEMBERED = 50_000  # words whose split is kept; spaCy keeps 10,000 and splits the rarer ones again
 _MARK = re.compile(".")
 
-_texts: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
-
-
-def text_of(doc: Doc) -> str:
-    """Return ``doc.text``, which spaCy puts together from the tokens each time that it is asked."""
-    text = _texts.get(doc)
-    return doc.text if text is None else text
-
 
 class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without types
-    """spaCy's tokenizer, but a run of 400 characters without white space is one token.
+    """spaCy's tokenizer on how a text is read; a run of 400 characters without white space is one token.
+
+    A token also holds what is not read at its ends, so that together the tokens are the text.
 
     spaCy takes punctuation off a run mark by mark and looks at the rest again each time, so that the
     time grows with the square of the run: 250,000 brackets take minutes.
@@ -37,12 +33,21 @@ class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without type
 
     def __call__(self, string: str) -> Doc:
         """Return the Doc of a text; ``doc.text`` is the text."""
+        reading = read(string)
+        doc = self._read(reading.text)
+        if reading.places:
+            spaces = (doc.to_array(SPACY) != 0).tolist()
+            words, spaces = tokens_of(reading, [token.text for token in doc], spaces)
+            doc = Doc(self.vocab, words=words, spaces=spaces)
+        keep_reading(doc, reading)
+        return doc
+
+    def _read(self, string: str) -> Doc:
         # the split is cheaper than the expression and passes over most texts
         long = max(map(len, string.split(" "))) >= _LONGEST_RUN
         runs = list(_LONG_RUN.finditer(string)) if long else []
         if not runs:
             doc: Doc = super().__call__(string)
-            _texts[doc] = string
             return doc
         words: list[str] = []
         spaces: list[bool] = []

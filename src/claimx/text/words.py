@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache
-from itertools import compress
+from itertools import compress, islice, pairwise
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from spacy.attrs import ORTH, SENT_START
+from spacy.attrs import IDX, ORTH, SENT_START
+from spacy.strings import hash_string  # type: ignore[attr-defined]  # the stub lacks it
 from spacy.tokens import Doc
 
 from claimx.lexicon.fold import fold
-from claimx.text.tokenizer import text_of
+from claimx.text.reading import Reading, reading_of
 
 _MAX_CACHED = 200_000
+_EDGE = 8  # words behind the last token; no rule looks farther from a token by an index of its own
+_MOST_SPLITS = 1000  # tokens of a text that are split: spaCy moves all tokens behind each
+_UNREAD = " "  # the word of a token that is not read
+_BEYOND, _NOTHING = ["\n"] * _EDGE, [""] * _EDGE
 
 
 class Words(NamedTuple):
-    """The text of one Doc and its tokens, as lists of equal length.
+    """The text of one Doc and its tokens, as lists.
 
-    *marks* has for each token the bits of the marks that it bears, *marked* the tokens with any; the bits
-    from *unknown* on are of marks made since.
+    *surface*, *lower* and *folded* go on behind the last token with a few line ends, which fold to nothing.
+    So a look at the words just before or behind a mention is safe at both ends of the text: also an index
+    of -1 gives a line end. *marks* has for each token the bits of the marks that it bears, *marked* the
+    tokens with any; the bits from *unknown* on are of marks made since.
     """
 
     text: str
@@ -33,6 +40,11 @@ class Words(NamedTuple):
     marks: list[int]
     marked: list[int]
     unknown: int
+
+    @property
+    def size(self) -> int:
+        """The number of tokens."""
+        return len(self.marks)
 
 
 class WordMark:
@@ -54,7 +66,7 @@ class WordMark:
         if bit >= words.unknown:
             rows = zip(words.surface, words.lower, words.folded, strict=True)
             marked = [at for at, row in enumerate(rows) if self._holds(*row)]
-            return [at for at in marked if start <= at < (len(marks) if end is None else end)]
+            return [at for at in marked if start <= at < (words.size if end is None else end)]
         if end is not None:
             marked = marked[bisect_left(marked, start) : bisect_left(marked, end)]
         return [at for at in marked if marks[at] & bit]
@@ -88,23 +100,100 @@ def words_of(doc: Doc) -> Words:
     if words is None:
         if len(_by_hash) > _MAX_CACHED:
             _by_hash.clear()
+        reading = reading_of(doc)
         orth: list[int] = doc.to_array(ORTH).tolist()
+        read = _read_otherwise(doc, reading) if reading.places else {}
+        for at, word in read.items():
+            orth[at] = hash_string(word)
         try:
             rows = [_by_hash[key] for key in orth]
         except KeyError:  # a new word
             strings = doc.vocab.strings
+            for at, word in read.items():
+                _row(orth[at], word)
             rows = [_by_hash.get(key) or _row(key, strings[key]) for key in orth]
         marks = [row[3] for row in rows]
         words = _by_doc[doc] = Words(
-            text_of(doc),
-            [row[0] for row in rows],
-            [row[1] for row in rows],
-            [row[2] for row in rows],
+            reading.raw,
+            [row[0] for row in rows] + _BEYOND,
+            [row[1] for row in rows] + _BEYOND,
+            [row[2] for row in rows] + _NOTHING,
             marks,
             list(compress(range(len(marks)), marks)),
             1 << len(_tests),
         )
     return words
+
+
+def token_starts(doc: Doc) -> list[int]:
+    """Return the offset of each token."""
+    # the stub knows no NumPy
+    starts: list[int] = doc.to_array(IDX).tolist()
+    return starts
+
+
+def _read_otherwise(doc: Doc, reading: Reading) -> dict[int, str]:
+    """Return by token how those are read that hold something that is not: *pain.[1]* gives *pain* and *.*."""
+    starts = token_starts(doc)
+    found: dict[int, str] = {}
+    for place in reading.places:
+        first = max(0, bisect_right(starts, place.start) - 1)
+        for at in range(first, bisect_left(starts, max(place.end, place.start + 1))):
+            if at not in found:
+                start, end = reading.to_read(starts[at], starts[at] + len(doc[at]))
+                found[at] = reading.text[start:end].strip() or _UNREAD
+    return found
+
+
+def retokenize(doc: Doc) -> None:
+    """Give *doc*, which another tokenizer than ours may have made, tokens that go with how its text is read.
+
+    Such a tokenizer makes tokens of line breaks, tags and Markdown, and one of two words that are glued.
+    """
+    reading = reading_of(doc)
+    if reading.places:
+        _split_glued(doc, reading)
+        _join_unread(doc, reading)
+
+
+def _split_glued(doc: Doc, reading: Reading) -> None:
+    """Split tokens where a blank is read within them: *D.* at the end of *vitamin D.* is two."""
+    starts = token_starts(doc)
+    cuts: dict[int, list[int]] = {}
+    for place in reading.places:
+        at = bisect_right(starts, place.start) - 1
+        if place.start == place.end and starts[at] < place.start < starts[at] + len(doc[at]):
+            cuts.setdefault(at, []).append(place.start - starts[at])
+    if cuts:
+        with doc.retokenize() as retokenizer:
+            for at, within in islice(cuts.items(), _MOST_SPLITS):
+                token = doc[at]
+                parts = [token.text[one:two] for one, two in pairwise([0, *within, len(token)])]
+                retokenizer.split(token, parts, heads=[(token, 0)] * len(parts))
+        _by_doc.pop(doc, None)
+        forget_bounds(doc)
+
+
+def _join_unread(doc: Doc, reading: Reading) -> None:
+    read = _read_otherwise(doc, reading)
+    starts = token_starts(doc) if _UNREAD in read.values() else []
+    merged: list[tuple[int, int]] = []
+    for at in sorted(at for at, word in read.items() if word == _UNREAD):
+        place = reading.places[bisect_right(reading.places, starts[at], key=lambda place: place.start) - 1]
+        before = reading.raw[max(0, place.start - 1) : place.start]
+        first = reading.raw[place.start : place.start + 1]
+        opens = (not before or before.isspace()) and not first.isspace()
+        start, end = (at, at + 2) if opens or not at else (at - 1, at + 1)
+        if merged and merged[-1][1] > start:
+            start, end = merged[-1][0], max(merged.pop()[1], end)
+        merged.append((start, min(end, len(doc))))
+    merged = [(start, end) for start, end in merged if end - start > 1]
+    if merged:
+        with doc.retokenize() as retokenizer:
+            for start, end in merged:
+                retokenizer.merge(doc[start:end])
+        _by_doc.pop(doc, None)
+        forget_bounds(doc)
 
 
 def _row(key: int, surface: str) -> tuple[str, str, str, int]:
