@@ -99,6 +99,23 @@ GROWING = {
     "pronouns": "Aspirin eases pain. It may treat the disease. ",
     "abbreviations": "Multiple sclerosis (MS) ",
     "questions": "Does aspirin cure gout? ",
+    "names-in-one-sentence": "aspirin gout zinc nausea ",
+    "doses-in-one-sentence": "aspirin 50 mg, gout 5 mg a day ",
+    "cues-in-one-sentence": "not zinc may nausea no but could ",
+    "clauses-in-one-sentence": "aspirin treats gout, but although zinc causes nausea, which ",
+    "possessives-in-one-sentence": "aspirin's gout's its effects the drug's nausea ",
+    "groups-in-one-sentence": "zinc and aspirin reduce gout and nausea while ",
+    "risks-in-one-sentence": "lower risk of gout in people who take aspirin ",
+    "shop-in-one-sentence": "aspirin 500 mg tablets for gout | ",
+    "composed": "aspirin toxicity, lung, breast and kidney cancers, vitamins A, C and E ",
+    "links": "[aspirin](https://a.org/gout) ",
+    "open-links": "[a](",
+    "open-tags": "<a ",
+    "marks": "gout[1] **zinc** &amp; ",
+    "glued": "gout.Zinc",
+    "glued-headings": "RisksZinc",
+    "glued-bullets": "•zinc",
+    "addresses": "www.a.org/zinc ",
 }  # fmt: skip
 
 
@@ -107,7 +124,7 @@ GROWING = {
 def test_work_grows_in_proportion(nlp, unit):
     """Four times the text is about four times the work; sorting may add a little."""
     counts = []
-    for size in (10_000, 40_000):
+    for size in (3_000, 12_000):
         text = unit * (size // len(unit))
         list(claimx.extract(nlp, [text]))  # words are remembered: only the second run is counted
         counts.append(calls(lambda text=text: list(claimx.extract(nlp, [text]))).total())

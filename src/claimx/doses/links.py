@@ -18,6 +18,7 @@ from claimx.text.words import Words, sentence_bounds, sentence_ends, words_of
 _OF_REACH = 6  # tokens from a dose to the drug behind it: "500 mg a day of vitamin C"
 _COUNT_REACH = 8  # tokens from a piece or kitchen measure to its drug
 _TAKEN_REACH = 4  # tokens from "take" to "one capsule"
+_NEXT = 2  # mentions on either side of a dose that may be its drug
 _BACK = 3  # sentences back in which the drug of a dose without one may stand
 
 
@@ -51,6 +52,8 @@ class DoseLinker:
             if span.label_ == "drug" and span.id_ == "noun":
                 meant = by_start[int(span.kb_id_.split()[-1])]
                 named.setdefault(bounds[span.start], []).append((span, meant))
+        for inside in named.values():
+            inside.sort(key=lambda pair: pair[0].start)
         dosed = {at for span in spans for at in range(span.start, span.end)}
         topic = _topic(drugs)
         found: list[DoseLink] = []
@@ -72,7 +75,14 @@ class DoseLinker:
         named: Sequence[tuple[Span, Span]],
         dosed: set[int],
     ) -> DoseLink | None:
-        """Return the link to a drug of the sentence, by (word, drug meant); None where it names none."""
+        """Return the link to a drug of the sentence, by (word, drug meant); None where it names none.
+
+        *named* are in text order. Of those before the dose only the last can be its drug, and of those
+        behind it the first; one more on either side is for a mention that the dose stands in.
+        """
+        place = bisect_right(named, dose.start, key=lambda pair: pair[0].start)
+        near = named[max(0, place - _NEXT) : place + _NEXT]
+        named = sorted(near, key=lambda pair: pair[0] is not pair[1])  # a name goes before a generic word
         doubtful = mention.count_only and not self._is_taken(words, dose, mention)
         of = self._of(words, dose.end)
         if of is not None:
@@ -103,7 +113,7 @@ class DoseLinker:
 
     def _of(self, words: Words, end: int) -> int | None:
         """Return the token after *of* behind the dose and its frequency, if there is one."""
-        for at in range(end, min(end + 5, len(words.lower) - 1)):
+        for at in range(end, min(end + 5, words.size - 1)):
             word = words.lower[at]
             if word == "of":
                 return at + 1

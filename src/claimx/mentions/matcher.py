@@ -186,15 +186,17 @@ class MentionMatcher:
     def _composed(self, words: Words, mentions: list[Mention], skipped: set[int]) -> list[Mention]:
         """Return *mentions* with heads, dose words and elliptical members added, without overlaps."""
         by_end = {mention.end: mention for mention in mentions}
+        held = _Held(mentions)
         for at in self._heads.places(words):
             if at in skipped:
                 continue
             made = self._rules.headed(words, at, by_end)
             if made is not None:
-                inside = [mention for mention in mentions if mention.overlaps(made)]
+                inside = held.overlapping(made)
                 if all(mention.start >= made.start and mention.end <= made.end for mention in inside):
-                    mentions = [mention for mention in mentions if mention not in inside] + [made]
+                    held.put(made)
                     by_end[made.end] = made
+        mentions = held.all()
         mentions = [
             self._extended(words, mention) if mention.label == DRUG else mention for mention in mentions
         ]
@@ -205,7 +207,8 @@ class MentionMatcher:
             if mention.label == CONDITION
             for at in range(mention.start, mention.end)
         }
-        for mention in list(mentions):
+        held = _Held(mentions)
+        for mention in mentions:
             members = (
                 self._rules.elliptical(
                     words, mention, lambda start, end: covered.isdisjoint(range(start, end))
@@ -214,12 +217,45 @@ class MentionMatcher:
                 else self._rules.lettered(words, mention)
             )
             for member in members:
-                mentions = [other for other in mentions if not other.overlaps(member)] + [member]
-        return without_overlaps(mentions)
+                held.put(member)
+        return without_overlaps(held.all())
 
     def _extended(self, words: Words, mention: Mention) -> Mention:
         kind = self.lexicon.entry(mention.entry).kind if mention.entry is not None else ""
         return self._rules.extended(words, mention, kind)
+
+
+class _Held:
+    """Mentions of one text by their tokens, so that those in the way of another are found at once."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self._mentions = dict.fromkeys(mentions)
+        self._by_token: dict[int, list[Mention]] = {}
+
+    def all(self) -> list[Mention]:
+        """Return the mentions in the order in which they came."""
+        return list(self._mentions)
+
+    def overlapping(self, other: Mention) -> list[Mention]:
+        """Return those that share a token with *other*, in text order."""
+        if not self._by_token:  # most texts have none to look for
+            for mention in self._mentions:
+                self._place(mention)
+        tokens = range(other.start, other.end)
+        return list(dict.fromkeys(mention for at in tokens for mention in self._by_token.get(at, ())))
+
+    def put(self, mention: Mention) -> None:
+        """Add *mention* and take out those that share a token with it."""
+        for other in self.overlapping(mention):
+            del self._mentions[other]
+            for at in range(other.start, other.end):
+                self._by_token[at].remove(other)
+        self._mentions[mention] = None
+        self._place(mention)
+
+    def _place(self, mention: Mention) -> None:
+        for at in range(mention.start, mention.end):
+            self._by_token.setdefault(at, []).append(mention)
 
 
 def _joined(mentions: list[Mention]) -> list[Mention]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
 from claimx.relations.scope import Scope
@@ -101,8 +102,8 @@ class DrugArguments:
     ) -> Group | None:
         """Return the drugs that the trigger *link* relates to the conditions of *group*, or None."""
         wanted = link.trigger.drug
-        left = [drug for drug in usable if drug.end <= min(link.start, group.start)]
-        right = [drug for drug in usable if drug.start >= max(link.end, group.end)]
+        left = usable[: bisect_right(usable, min(link.start, group.start), key=lambda drug: drug.end)]
+        right = usable[bisect_left(usable, max(link.end, group.end), key=lambda drug: drug.start) :]
         if wanted == "adjacent":
             return left[-1] if left and left[-1].end == link.start else None
         if wanted == "between":

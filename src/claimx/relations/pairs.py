@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -16,15 +17,16 @@ from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence, read_sentences
 from claimx.relations.triggers import Link, trigger_table
 from claimx.relations.unlinked_pairs import unlinked_pairs
-from claimx.text.attributes import CANDIDATES
+from claimx.text.attributes import CANDIDATES, PIECES
 from claimx.text.phrases import Hit
 from claimx.text.structure import BLOCKS
-from claimx.text.words import Words, words_of
+from claimx.text.words import Words, sentence_bounds, words_of
 
 _TRIED = 4  # triggers tried for a condition, the nearest first
 _STRONG = 0.6
 _TOPIC = 2
 _MOST_PAIRS = 60  # in one sentence; a longer list is a catalogue, not a claim
+_MOST_OF_PIECE = 6  # the same in a piece of a text that is too long for a sentence
 _SUBJECT_REACH = 120  # tokens back to the drug of a side-effect list that names none
 
 
@@ -55,16 +57,18 @@ class CandidatePairs:
         words = words_of(doc)
         leads = read_leads(doc, words)
         topic = _topic_condition(doc)
+        pieces = set(getattr(doc._, PIECES))
 
         def may_name_none(start: int, end: int) -> bool:
             return start in leads or self._triggers.lists_effects(words, start, end)
 
         for sentence in read_sentences(doc, may_name_none):
             if not sentence.is_question:
-                yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), topic)
+                most = _MOST_OF_PIECE if sentence.start in pieces else _MOST_PAIRS
+                yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), topic, most)
 
     def _of_sentence(
-        self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None
+        self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None, most: int
     ) -> Iterator[Candidate]:
         linked: list[Candidate] = []
         hits = self._triggers.hits(words, sentence)
@@ -80,8 +84,9 @@ class CandidatePairs:
                 for candidate in _pairs(words, sentence, scope, drugs, group, link, missing):
                     made += 1
                     linked.append(candidate)
-                    if made <= _MOST_PAIRS:
-                        yield candidate
+                    yield candidate
+                    if made == most:
+                        return
             if not found and lead is not None and lead.relation and not sentence.drugs:
                 yield from led_candidates(sentence, group, lead)
         if not made:
@@ -91,7 +96,7 @@ class CandidatePairs:
             present = [
                 group for group in sentence.drugs if not self._arguments.is_lacking(words, sentence, group)
             ]
-            yield from unlinked_pairs(words, sentence, scope, present, usable, linked, _MOST_PAIRS - made)
+            yield from unlinked_pairs(words, sentence, scope, present, usable, linked, most - made)
 
     def _governed(
         self,
@@ -155,13 +160,14 @@ class CandidatePairs:
             return _as_group(lead.drugs)
         if link.trigger.id != "causes.side":
             return None
-        before = [span for span in doc.spans[DRUGS] if span.end <= sentence.start]
-        if not before or sentence.start - before[-1].end >= _SUBJECT_REACH:
+        drugs = doc.spans[DRUGS]
+        after = bisect_right(drugs, sentence.start, key=lambda span: span.end)
+        if not after or sentence.start - drugs[after - 1].end >= _SUBJECT_REACH:
             return None
-        first = before[
-            -1
-        ].sent.start  # "Sertraline is an antidepressant. Side effects are …" means sertraline
-        return _as_group([span for span in before if span.start >= first][:1])
+        # "Sertraline is an antidepressant. Side effects are …" means sertraline
+        opening = sentence_bounds(doc)[drugs[after - 1].start]
+        first = bisect_left(drugs, opening, key=lambda span: span.start)
+        return _as_group([drugs[first]])
 
 
 @Language.factory(

@@ -85,6 +85,10 @@ class Sentence:
     hedges: list[Span] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     doses: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
+    """The tokens of the mentions; generic words are none."""
+    counts: tuple[int, int] = (0, 0)
+    """How many drugs and conditions the sentence has."""
     block: str = ""
     is_question: bool = False
 
@@ -122,14 +126,22 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
         conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])
         drug_starts, condition_starts = ({one.start for one in many} for many in (drugs, conditions))
         dosed = frozenset(at for span in groups.get(DOSES, ()) for at in range(span.start, span.end))
+        grouped = _grouped(drugs, words, condition_starts)
+        settled = _with_settings(
+            _grouped(conditions, words, drug_starts), words, {drug.end for drug in drugs}
+        )
         yield Sentence(
             start,
             end,
-            _grouped(drugs, words, condition_starts),
-            _with_settings(_grouped(conditions, words, drug_starts), words, {drug.end for drug in drugs}),
+            grouped,
+            settled,
             groups.get(HEDGES, []),
             cues.get(start, []),
             dosed,
+            frozenset().union(
+                *[range(one.start, one.end) for one in (*grouped, *settled) if not one.is_reference]
+            ),
+            (sum([len(one.members) for one in grouped]), sum([len(one.members) for one in settled])),
             blocks[start],
             is_question=_is_question(words, start, end),
         )
@@ -245,7 +257,7 @@ def _coordinated(words: Words, start: int, end: int) -> bool:
         len(others) < len(joined)
         and len(others) <= _MODIFIERS
         and _list_words().verbs.isdisjoint(others)
-        and not any(word in _list_words().function or not word[0].isalnum() for word in others)
+        and not any(word in _list_words().function or not word[:1].isalnum() for word in others)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ _TIGHT = 2
 _WEAK_REACH = 4
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
 _RELATIVE_REACH = 4  # tokens from a condition to the drug of its relative clause, and on to its verb
+_TRIED = 12  # triggers on either side of a condition that are looked at; few sentences have as many
 _RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
 
 _CHANGES = {
@@ -129,16 +131,11 @@ class TriggerTable:
     def links(self, words: Words, sentence: Sentence, group: Group, hits: Sequence[Hit]) -> list[Link]:
         """Return what governs the conditions of *group*, the best first."""
         lower = words.lower
-        mentions = {
-            at
-            for other in (*sentence.drugs, *sentence.conditions)
-            if other is not group
-            for at in range(other.start, other.end)
-            if not other.is_reference
-        }
+        mentions = sentence.named  # those of *group* stand in no gap that is looked at
         outcome, outer = self._outcome(words, sentence, group)
         links: list[Link] = []
-        for hit in hits:
+        place = bisect_left(hits, group.start, key=lambda hit: hit.start)
+        for hit in hits[max(0, place - _TRIED) : place + _TRIED]:
             rule = self.rules[hit.rule]
             link = None
             if hit.start and lower[hit.start - 1] in rule.not_after:
@@ -175,7 +172,7 @@ class TriggerTable:
         return links
 
     def _right(
-        self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
+        self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
     ) -> Link | None:
         people = group.of_people and words.lower[hit.end - 1] != "with"  # else the trigger takes them in
         if people and not rule.id.startswith(self._of_people):
@@ -236,14 +233,16 @@ class TriggerTable:
         return [word for word in between if word not in self._severity_words]
 
     def _left(
-        self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
+        self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
     ) -> Link | None:
         if rule.drug == "between":
             return self._relative(words, outer, hit, rule, mentions)
         gap = range(outer, hit.start)
         limit = 1 if rule.tight else (_REACH if rule.condition == "any" else _LEFT_REACH)
+        if len(gap) > limit:
+            return None
         between = [words.lower[at] for at in gap]
-        if len(between) > limit or any(word in self._stops for word in between):
+        if any(word in self._stops for word in between):
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any":
             return None
@@ -254,9 +253,13 @@ class TriggerTable:
             rule, relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome
         )
 
-    def _relative(self, words: Words, end: int, hit: Hit, rule: Trigger, mentions: set[int]) -> Link | None:
+    def _relative(
+        self, words: Words, end: int, hit: Hit, rule: Trigger, mentions: frozenset[int]
+    ) -> Link | None:
         """Return the link of a relative clause about its object: *the nausea that metformin causes*."""
         gap = range(end + (words.lower[end] in ("that", "which")), hit.start)
+        if len(gap) > 2 * _RELATIVE_REACH:
+            return None
         named = [at for at in gap if at in mentions]
         if not named or named[-1] - gap.start > _RELATIVE_REACH or hit.start - named[-1] > _RELATIVE_REACH:
             return None
@@ -272,7 +275,7 @@ class TriggerTable:
         return -1 if words.lower[hit.start] == "-" else 1
 
     def _changed_behind(
-        self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: set[int], outcome: str
+        self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
     ) -> Link | None:
         """Return the link of a change said behind its outcome: *the risk of stroke was 20 % lower*."""
         if hit.start < outer or outcome not in ("risk", "severity", "death"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from claimx.relations.candidate import Candidate, linked_candidate
 from claimx.relations.scope import Scope
@@ -29,19 +30,18 @@ def unlinked_pairs(
     among the *usable* ones, as one that another is compared with; *of_people* says that the condition is the
     trait of a group.
     """
-    pairs = [
+    members = [drug for group in drugs for drug in group.members]
+    pairs = (
         (abs(drug.start - condition.start), drug, condition, conditions.of_people)
-        for group in drugs
-        for drug in group.members
         for conditions in sentence.conditions
         for condition in conditions.members
-    ]
-    pairs.sort(key=lambda pair: (pair[2].start, pair[0]))
+        for drug in sorted(members, key=lambda drug: abs(drug.start - condition.start))
+    )
     governed_drugs = {candidate["drug"] for candidate in linked}
     governed_conditions = {candidate["condition"] for candidate in linked}
     spoken_of = {member.start for group in usable for member in group.members}
     seen = {tuple(candidate["names"]) for candidate in linked}
-    for distance, drug, condition, of_people in pairs[: max(most, 0)]:
+    for distance, drug, condition, of_people in islice(pairs, max(most, 0)):
         if distance > _REACH:
             continue
         rival = any(target.start in governed_conditions for target in condition.sources)
