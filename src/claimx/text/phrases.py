@@ -140,7 +140,7 @@ def _anchor(steps: Sequence[Step]) -> int:
     fixed = [
         (len(step), at)
         for at, step in enumerate(steps)
-        if step is not _ANY and "#" not in step and _COMMON.isdisjoint(step)
+        if step is not _ANY and "#" not in step and _COMMON.isdisjoint(step) and _STOPS.isdisjoint(step)
     ]
     return min(fixed)[1] if fixed else 0
 

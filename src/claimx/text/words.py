@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from functools import cache
@@ -17,6 +18,7 @@ from claimx.lexicon.fold import fold
 from claimx.text.tokenizer import text_of
 
 _MAX_CACHED = 200_000
+_NOT = re.compile("n['‘′ʼ＇‛`´]?t")  # of "doesn't" and "doesnt", which the tokenizer parts alike
 
 
 class Words(NamedTuple):
@@ -110,6 +112,8 @@ def words_of(doc: Doc) -> Words:
 def _row(key: int, surface: str) -> tuple[str, str, str, int]:
     """Return surface, lower case, folded form and marks of a word, and remember them under *key*."""
     lower, folded = surface.lower().replace("’", "'"), fold(surface)
+    if lower[:1] == "n" and _NOT.fullmatch(lower):
+        lower = "n't"
     mark = sum(1 << bit for bit, holds in enumerate(_tests) if holds(surface, lower, folded))
     row = _by_hash[key] = (surface, lower, folded, mark)
     return row
