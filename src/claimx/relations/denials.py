@@ -17,6 +17,7 @@ _NOUN_REACH = 5  # a determiner denies only its own noun phrase
 _PERMISSION_REACH = 16  # "not approved as pre-exposure or post-exposure prophylaxis of"
 _FAR = 60  # tokens around a pair in which cues are looked at
 _SUBJECT_REACH = 3  # from "none of the" to the drug
+_EXCEPTING = ("except", "excluding", "but", "for", "from")
 _BESIDE = ("but", ",", "(", "and", "though")  # before a denial of something put in
 _UNDENYING = ("not_ruled_out", "not_impossible")  # hedges that hold a denial of a denial
 _VERDICT_CLAUSE = 5  # words of a clause that only says that the one before it is not so
@@ -72,6 +73,11 @@ class Denials:
         self._lower = words.lower
         self._sentence = sentence
         self._breaks = breaks
+        self._cues: list[Cue] = []
+        self._apart: list[Cue] = []  # of other sentences
+        cues = sentence.cues_of("negation")
+        if not cues:
+            return
         self._list_of = {
             member.start: group.start
             for group in (*sentence.drugs, *sentence.conditions)
@@ -84,27 +90,25 @@ class Denials:
             if hedge.kb_id_ == "doubtful" or hedge.id_ in _UNDENYING
             for at in range(hedge.start, hedge.end)
         }
-        cues = [
-            cue
-            for cue in sentence.cues_of("negation")
-            if doubted.isdisjoint(range(cue.start, cue.end))  # "lack of studies" doubts, it does not deny
-        ]
-        self._cues = sorted(cue for cue in cues if sentence.start <= cue.start < sentence.end)
-        self._apart = [cue for cue in cues if not sentence.start <= cue.start < sentence.end]
-        self._until = max(
-            (at for at in range(sentence.start, sentence.end) if self._lower[at] == "until"), default=-1
-        )
+        for cue in sorted(cues):
+            if doubted.isdisjoint(range(cue.start, cue.end)):  # "lack of studies" doubts, it does not deny
+                within = sentence.start <= cue.start < sentence.end
+                (self._cues if within else self._apart).append(cue)
+        reversed_words = words.lower[sentence.start : sentence.end][::-1]
+        self._until = sentence.end - 1 - reversed_words.index("until") if "until" in reversed_words else -1
 
     def of(self, pair: Pair) -> tuple[list[int], bool]:
         """Return the first tokens of the cues that deny what the trigger of *pair* says.
 
         Also tell whether one denies the whole statement, so that no matter who makes it.
         """
+        excepted = [*self._excepted(pair.drug), *self._excepted(pair.condition)]
+        if not self._cues and not self._apart:
+            return excepted, False
         places = (pair.link.start, pair.link.end, pair.condition, *((pair.drug,) if pair.drug >= 0 else ()))
         first = bisect_left(self._cues, min(places) - _FAR, key=_start)
         last = bisect_left(self._cues, max(places) + _FAR, key=_start)
         cues = [cue for cue in (*self._cues[first:last], *self._apart) if self._denies(cue, pair)]
-        excepted = [*self._excepted(pair.drug), *self._excepted(pair.condition)]
         whole = any(denials()[cue.rule].whole or denials()[cue.rule].verdict for cue in cues)
         return sorted({*excepted, *(cue.start for cue in cues)}), whole
 
@@ -195,7 +199,9 @@ class Denials:
 
     def _excepted(self, place: int) -> list[int]:
         """Return the place of the word that takes a mention out of a statement: *all but X*, *except X*."""
-        before = self._lower[max(self._sentence.start, place - 2) : place] if place >= 0 else []
+        if place <= self._sentence.start or self._lower[place - 1] not in _EXCEPTING:
+            return []
+        before = self._lower[max(self._sentence.start, place - 2) : place]
         if before[-1:] in (["except"], ["excluding"]):
             return [place - 1]
         if before in (["all", "but"], ["everything", "but"], ["except", "for"], ["apart", "from"]):

@@ -43,6 +43,8 @@ class DrugArguments:
             frozenset(resistance["joins"]),
         )
         self._resisted, self._resisting_use = frozenset(resistance["behind"]), frozenset(resistance["use"])
+        self._signs_before = self._deficit | self._less | self._absent | self._resisting | {"enough"}
+        self._signs_behind = self._behind_deficit | self._ended | self._resisted
         self._arms = frozenset(table["arms"]["words"])
         self._with = frozenset(table["behind"]["words"])
         self._not_forms = frozenset(table["not_forms"]["words"])
@@ -56,11 +58,17 @@ class DrugArguments:
         Left out are drugs that are lacking, were stopped or are withstood, those that others are compared
         with, and classes that only say what kind of drug another is.
         """
-        predicates = {
-            at
-            for hit in self._predicates.find(words, sentence.start, sentence.end)
-            for at in range(hit.end, hit.end + _PREDICATE_REACH)
-        }
+        if not sentence.drugs:
+            return []
+        predicates = (
+            {
+                at
+                for hit in self._predicates.find(words, sentence.start, sentence.end)
+                for at in range(hit.end, hit.end + _PREDICATE_REACH)
+            }
+            if len(sentence.drugs) > 1
+            else set()
+        )
         compared, fronted = self._compared(words, sentence)
         kept: list[Group] = []
         lacking: set[int] = set()
@@ -96,32 +104,31 @@ class DrugArguments:
 
     def is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
         """Tell whether the sentence speaks of too little of the drug, of stopping or of withstanding it."""
-        lower, start, end = words.lower, group.start, group.end
-
-        def before(reach: int) -> list[str]:
-            return lower[max(sentence.start, start - reach) : start]
-
-        amount = before(_AMOUNT_REACH)
+        start, end = group.start, group.end
+        before = words.lower[max(sentence.start, start - _ABSENT_REACH) : start]
+        behind = words.lower[end : min(end + _ENDED_REACH, sentence.end)]
+        if self._signs_before.isdisjoint(before) and self._signs_behind.isdisjoint(behind):
+            return False
+        amount = before[-_AMOUNT_REACH:]
         return (
-            not self._deficit.isdisjoint(before(1))
+            not self._deficit.isdisjoint(before[-1:])
             or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
-            or not self._less.isdisjoint(before(_LESS_REACH))
-            or not self._absent.isdisjoint(_after_comma(before(_ABSENT_REACH)))
-            or not self._behind_deficit.isdisjoint(lower[end : min(end + 1, sentence.end)])
-            or not self._ended.isdisjoint(lower[end : min(end + _ENDED_REACH, sentence.end)])
-            or (before(1) == ["enough"] and not self._not_enough.isdisjoint(before(_AMOUNT_REACH)))
-            or self._is_withstood(lower, before(_RESISTED_REACH), group, sentence)
+            or not self._less.isdisjoint(before[-_LESS_REACH:])
+            or not self._absent.isdisjoint(_after_comma(before))
+            or not self._behind_deficit.isdisjoint(behind[:1])
+            or not self._ended.isdisjoint(behind)
+            or (before[-1:] == ["enough"] and not self._not_enough.isdisjoint(amount))
+            or self._is_withstood(before[-_RESISTED_REACH:], behind)
         )
 
-    def _is_withstood(self, lower: list[str], before: list[str], group: Group, sentence: Sentence) -> bool:
+    def _is_withstood(self, before: list[str], behind: list[str]) -> bool:
         """Tell whether what the sentence speaks of does not yield to the drug: *bacteria resistant to X*."""
-        behind = group.end + (lower[group.end : group.end + 1] == ["-"])
-        if not self._resisted.isdisjoint(lower[behind : min(behind + 1, sentence.end)]):
+        if not self._resisted.isdisjoint(behind[:2] if behind[:1] == ["-"] else behind[:1]):
             return True
-        used = not self._resisting_use.isdisjoint(lower[group.end : min(group.end + 1, sentence.end)])
         resisting = (
             word in self._resisting and what in self._resisting_joins for word, what in pairwise(before)
         )
+        used = not self._resisting_use.isdisjoint(behind[:1])
         return not used and any(resisting)  # "resistant to the antibiotics used to treat Y"
 
     def of_trigger(

@@ -43,12 +43,11 @@ class Scope:
             if words.lower[at] == "which" or (words.lower[at] in _fronted() and words.lower[at - 1] == ",")
         }
         self._denials = Denials(words, sentence, self._breaks)
-        edges = {at for group in sentence.drugs for at in (group.start - 1, group.end + 1)}
-        # "minoxidil 5 %" is a strength, no result
         self._reports = any(
-            words.lower[cue.start] not in _percents() or cue.start not in edges
+            words.lower[cue.start] not in _percents()
+            or all(cue.start not in (drug.start - 1, drug.end + 1) for drug in sentence.drugs)
             for cue in sentence.cues_of("report")
-        )
+        )  # "minoxidil 5 %" is a strength, no result
 
     def has_break(self, start: int, end: int) -> bool:
         """Tell whether a clause begins between two tokens."""

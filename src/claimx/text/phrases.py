@@ -31,7 +31,7 @@ _PLACE = re.compile(r"\([^)]*\)\??|\S+")
 _ANY = frozenset("*")
 _COMMON = frozenset(
     "a an the and or of to in on at by for from with as is are was were be been has have had do does did not "
-    "no n't it its this that these those their they more will would".split()
+    "no n't it its this that these those their they more will would can ca could one any all".split()
 )
 Step = frozenset[str]
 
