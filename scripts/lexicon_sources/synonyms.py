@@ -1,4 +1,4 @@
-"""Find the curated synonyms that are not: names of another concept, and names more special than their row's."""
+"""Find curated synonyms that are none: names of another concept, or more special than the name of their row."""
 
 from __future__ import annotations
 

@@ -13,8 +13,10 @@ from claimx.text.words import Words
 
 _CLEAR = 3  # mentions in a medical context after which the others of the name are taken for the same
 _NEAR = 6  # words on either side of an ambiguous term
+_SHORT = 4  # letters of an abbreviation that means many things
 _VERB_NEAR = 3  # words after a food where its own verb stands
 _FOOD_CREDIT = 2  # signs that an article credits a food before its mentions count
+_JOINS = frozenset(("and", "or", "/", ",", "&", "-", "("))
 
 
 class MentionContext:
@@ -39,17 +41,26 @@ class MentionContext:
         *bounds* gives for each token the first token of its sentence; *title_end* ends the title.
         """
         plain = {mention.name for mention in mentions if not mention.flags & (Flag.AMBIGUOUS | Flag.CASED)}
+        ends = {mention.end: mention for mention in mentions}
+        starts = {mention.start: mention for mention in mentions}
         clear = Counter(
             mention.name
             for mention in mentions
             if mention.flags & Flag.AMBIGUOUS and self._supported(mention, words)
         )
         plain |= {name for name, count in clear.items() if count >= _CLEAR}
+        plain |= {
+            mention.name
+            for mention in mentions
+            if mention.flags & Flag.CASED
+            and not mention.flags & Flag.AMBIGUOUS
+            and (self._supported(mention, words) or self._listed(mention, words, starts, ends))
+        }
         kept = [
             mention
             for mention in mentions
             if not (
-                mention.flags & Flag.AMBIGUOUS
+                (mention.flags & Flag.AMBIGUOUS or self._is_short(mention, words))
                 and mention.name not in plain
                 and not self._supported(mention, words)
             )
@@ -65,6 +76,26 @@ class MentionContext:
             + words.folded[mention.end : mention.end + _NEAR]
         )
         return not self._support[mention.label].isdisjoint(near)
+
+    @staticmethod
+    def _is_short(mention: Mention, words: Words) -> bool:
+        """Tell whether the mention is an abbreviation that needs its long form or a context that fits."""
+        return bool(
+            mention.flags & Flag.CASED
+            and mention.end == mention.start + 1
+            and len(words.surface[mention.start]) <= _SHORT
+        )
+
+    @staticmethod
+    def _listed(mention: Mention, words: Words, starts: dict[int, Mention], ends: dict[int, Mention]) -> bool:
+        """Tell whether a name of the same kind stands beside the abbreviation: *EPA and DHA*."""
+        for beside in (ends.get(mention.start - 1), starts.get(mention.end + 1)):
+            if beside is None or beside.label != mention.label:
+                continue
+            between = words.lower[mention.end if beside.start > mention.start else mention.start - 1]
+            if between in _JOINS:
+                return True
+        return False
 
     def _is_generic(self, mention: Mention, words: Words) -> bool:
         """Tell whether a class name stands for a drug named before, *the vitamin*."""
