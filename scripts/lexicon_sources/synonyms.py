@@ -1,4 +1,4 @@
-"""Find curated synonyms that are none: names of another concept, or more special than the name of their row."""
+"""Find curated synonyms that are none: names of another concept, or more special ones."""
 
 from __future__ import annotations
 

@@ -148,6 +148,16 @@ IN_CONTEXT = [
     ("food-credited", "Honey for Cough\n\nHoney relieves cough in children.", ["Honey", "Honey"], ["Cough", "cough"]),
     ("food-credited-throughout", "Honey eases cough. Honey also soothes a sore throat. We bought honey.",
      ["Honey", "Honey", "honey"], ["cough", "sore throat"]),
+    ("food-on-the-menu", "The cook served rice, beans, spinach, tomatoes and milk. The guests sang.", [], []),
+    ("food-tested", "Cherry juice for gout\n\nIn a trial cherry juice relieved gout better than placebo. Patients "
+     "took cherry juice daily.", ["Cherry juice", "cherry juice", "cherry juice"], ["gout", "gout"]),
+    ("hormone-of-the-body", "The body makes cortisol and leptin. Testosterone falls with age.", [], []),
+    ("hormone-given", "Patients with hypogonadism received testosterone injections or placebo. Testosterone treatment "
+     "improved depression.", ["testosterone", "Testosterone"], ["hypogonadism", "depression"]),
+    ("possessive-of-the-name", "Ginkgo does not prevent Parkinson's. Asthma's cause is unknown.",
+     ["Ginkgo"], ["Parkinson's", "Asthma"]),
+    ("words-behind-outside", "It raises stroke risk and slows cancer growth.", [], ["stroke", "cancer"]),
+    ("article-before-outside", "Zinc cures the common cold.", ["Zinc"], ["common cold"]),
     ("marker-measured", "The nurse measured blood pressure at noon.", [], []),
     ("marker-changed", "Licorice raises blood pressure.", ["Licorice"], ["blood pressure"]),
     ("marker-high", "High cholesterol and high blood pressure are silent.",

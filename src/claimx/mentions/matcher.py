@@ -48,11 +48,12 @@ class MentionMatcher:
         self.lexicon = lexicon
         self._lexicon_sha256 = lexicon.sha256()
         self._rules = MentionRules(lexicon)
-        self._context = MentionContext()
+        self.context = MentionContext()
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
         self._organisations = Organisations()
         self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
+        self._behind_condition = frozenset(map(fold, table["trimmed"]["behind_condition"]))
         self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
         self._heads = mark_of_folded(frozenset(self._rules.heads))
         self._kinds = _Kinds(self._kind)
@@ -95,7 +96,7 @@ class MentionMatcher:
         bounds = sentence_bounds(doc)
         blocks = doc.spans.get(BLOCKS, ())
         title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
-        return self._context.kept(mentions, words, bounds, title_end)
+        return self.context.kept(mentions, words, bounds, title_end)
 
     def _listed(
         self, doc: Doc, words: Words, skipped: set[int], phrases: list[tuple[int, int]]
@@ -166,28 +167,43 @@ class MentionMatcher:
             label = DRUG if match.flags & Flag.DRUG else CONDITION
             name = self.lexicon.entry(match.entry).name
             mention = Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry)
-            return self._trimmed(words, mention)
+            return self._possessive(words, self._trimmed(words, mention))
         return None
 
     def _trimmed(self, words: Words, mention: Mention) -> Mention:
-        """Return *mention* without a form behind it or severity before it: *iron pills*, *severe asthma*.
+        """Return *mention* without words that stand outside it: *iron pills*, *severe asthma*, *stroke risk*.
 
-        The flags stay: the words left out show which sense the rest has.
+        The flags stay: the words left out show which sense the rest has. A name that a vocabulary has as
+        such stays whole, unless the rest is another name of the same.
         """
         start, end = mention.start, mention.end
         if end - start < 2:
             return mention
-        if mention.label == DRUG and words.folded[end - 1] in self._behind_drug:
+        behind = self._behind_drug if mention.label == DRUG else self._behind_condition
+        if words.folded[end - 1] in behind:
             end -= 1
         elif mention.label == CONDITION and words.folded[start] in self._before_condition:
             start += 1
         else:
             return mention
-        whole = any(
-            match.end == end and self.lexicon.entry(match.entry).name == mention.name
-            for match in self.lexicon.match(words.folded, start, end)
-        )
-        return mention._replace(start=start, end=end) if whole else mention
+        for match in self.lexicon.match(words.folded, start, end):
+            entry = self.lexicon.entry(match.entry)
+            if match.end != end or (match.flags & Flag.DRUG > 0) != (mention.label == DRUG):
+                continue
+            if entry.name == mention.name:
+                return mention._replace(start=start, end=end)
+            known = mention.entry is not None and self.lexicon.entry(mention.entry).ids
+            if mention.label == CONDITION and not known:
+                return mention._replace(start=start, end=end, name=entry.name, entry=match.entry)
+        return mention
+
+    def _possessive(self, words: Words, mention: Mention) -> Mention:
+        """Return *mention* with the *'s* that belongs to its name: *Alzheimer's*, short for the disease."""
+        end = mention.end
+        if mention.entry is None or end == len(words.lower) or words.lower[end] != "'s":
+            return mention
+        name = self.lexicon.entry(mention.entry).name.lower().replace("’", "'")
+        return mention._replace(end=end + 1) if f"{words.lower[end - 1]}'s" in name else mention
 
     def _composed(self, words: Words, mentions: list[Mention], skipped: set[int]) -> list[Mention]:
         """Return *mentions* with heads, dose words and elliptical members added, without overlaps."""
