@@ -217,7 +217,10 @@ def test_control_c_ends_within_a_second(tmp_path):
     line = (tmp_path / "a.jsonl").read_bytes()
     (tmp_path / "a.jsonl").write_bytes(line * 5000)
     command = [*COMMAND, str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "c.jsonl"), "--log-json"]
-    def listens() -> None:  # a shell's background job, such as the tests may be, ignores Ctrl-C, and so do its children
+
+    def listens() -> (
+        None
+    ):  # a shell's background job, such as the tests may be, ignores Ctrl-C, and so do its children
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     with subprocess.Popen(

@@ -191,7 +191,9 @@ def outcomes(*rows):
 
 
 def test_calibration_error_worked_by_hand():
-    bins = reliability(outcomes((0.95, True, True), (0.95, True, False), (0.15, False, False), (1.0, True, True)))
+    bins = reliability(
+        outcomes((0.95, True, True), (0.95, True, False), (0.15, False, False), (1.0, True, True))
+    )
     assert [(one.count, round(one.accepted, 3)) for one in bins] == [(1, 0), (3, 0.667)]
     assert calibration_error(bins) == pytest.approx((0.15 + 3 * (2.9 / 3 - 2 / 3)) / 4)
     assert calibration_error([]) == 0

@@ -14,7 +14,13 @@ from claimx.lexicon.fold import fold_term
 
 COLUMNS = ("name", "label", "kind", "synonyms", "cased", "ambiguous")
 _LABELS = ("drug", "condition", "none")
-_KIND_FLAGS = {"food": Flag.FOOD, "risk_marker": Flag.MARKER, "class": Flag.CLASS}
+_KIND_FLAGS = {
+    "food": Flag.FOOD,
+    "hormone": Flag.FOOD,  # the body's own is no drug
+    "amino_acid": Flag.FOOD,
+    "risk_marker": Flag.MARKER,
+    "class": Flag.CLASS,
+}
 
 
 @dataclass
