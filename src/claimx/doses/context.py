@@ -62,12 +62,10 @@ _NEGATED = re.compile(
 )
 _SKIPPED = rf"(?:\s+{any_of(_BOUNDS['skipped_after'])})?"
 _AFTER = {
-    kind: re.compile(
-        _SKIPPED + rf"\s*(?:{any_of(p for p in phrases if p[0].isalpha())}(?!\w)"
-        rf"|{any_of([p for p in phrases if not p[0].isalpha()] or ['+'])})",
-    )
+    kind: re.compile(_SKIPPED + rf"\s*{any_of(phrases)}(?!\w)")
     for kind, phrases in (("max", _BOUNDS["after_max"]), ("min", _BOUNDS["after_min"]))
 }
+_PLUS = re.compile(rf"{any_of(_BOUNDS['plus'])}(?!\w|\s*[0-9])")
 _ABOUT_AFTER = re.compile(rf"\s+{any_of(_APPROXIMATE['after'])}(?!\w)")
 _CONTEXTS = tuple(_context(row) for row in _RULES["not_doses"])
 _LISTED = re.compile(rf"(?:{any_of(_RULES['joins']['either']['words'])}\s+|,\s*|\(\s*)\Z")
@@ -89,7 +87,7 @@ def _chain(text: str, lo: int, start: int) -> list[tuple[str, int, str]]:
 
 def bound_of(text: str, lo: int, hi: int, start: int, end: int, *, plus: bool) -> Bound | None:
     """Return whether the amount at ``start:end`` is a stated maximum or minimum, or neither."""
-    if plus:
+    if plus or _PLUS.match(text, end, hi):
         return "min"
     over_fillers = False
     for kind, at, phrase in _chain(text, lo, start):
