@@ -67,6 +67,8 @@ _AFTER = {
 }
 _PLUS = re.compile(rf"{any_of(_BOUNDS['plus'])}(?!\w|\s*[0-9])")
 _ABOUT_AFTER = re.compile(rf"\s+{any_of(_APPROXIMATE['after'])}(?!\w)")
+_MOVED = _BOUNDS["moved"]
+_MOVED_BEFORE = re.compile(rf"(?<!\w){any_of(_MOVED['behind'])}\s+\Z")
 _CONTEXTS = tuple(_context(row) for row in _RULES["not_doses"])
 _LISTED = re.compile(rf"(?:{any_of(_RULES['joins']['either']['words'])}\s+|,\s*|\(\s*)\Z")
 
@@ -91,6 +93,8 @@ def bound_of(text: str, lo: int, hi: int, start: int, end: int, *, plus: bool) -
         return "min"
     over_fillers = False
     for kind, at, phrase in _chain(text, lo, start):
+        if kind == "max" and phrase in _MOVED["phrases"] and _MOVED_BEFORE.search(text, max(lo, at - _BEFORE), at):
+            return None
         if kind in ("max", "min") and not (over_fillers and phrase in _BOUNDS["adjacent"]):
             negated = kind == "min" and _NEGATED.search(text, max(lo, at - _NEGATION_REACH), at)
             return "max" if kind == "max" or negated else "min"

@@ -35,6 +35,7 @@ _BLOOD_AFTER_REACH = 25  # and one this near behind it: 40 IU/mL in the blood
 class DoseMention:
     """One amount in a text; offsets count code points and ``text[start:end]`` is the amount with its unit.
 
+    ``unit_class`` is a class of the units in the rules.
     ``low`` is None for a stated maximum (*up to 4 g*), ``high`` for a stated minimum, both for *a few
     drops*. ``unit`` is spelled as in the text. ``count_only`` says that the unit is a piece or a kitchen
     measure, so that only a drug nearby makes the amount a dose. In *20- or 40-milligram* the first
@@ -54,6 +55,7 @@ class DoseMention:
     form: Bounds | None = None
     times_per_day: float | None = None
     count_only: bool = False
+    unit_class: str = "mass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +366,7 @@ def _mentions(text: str, lo: int, hi: int, amount: _Amount) -> Iterator[DoseMent
             amount.per,
             amount.unit.kind == "household" or is_approximate(text, lo, hi, part.start, end),
             count_only=count_only,
+            unit_class=amount.unit.kind,
         )
 
 
