@@ -56,9 +56,7 @@ def main(arguments: Sequence[str]) -> None:
     for fold in range(FOLDS):
         weights = fit_link([row for row in found if fold_of[row.doc] != fold])
         table = {"format": FORMAT, "link": {"weights": weights}, "dose": {"weights": {}}}
-        part = [
-            row for row in read(docs, documents, Weights(table), only=set(np.flatnonzero(fold_of == fold)))
-        ]
+        part = read(docs, documents, Weights(table), only=set(np.flatnonzero(fold_of == fold)))
         held_out += part
         linkable = [row for row in part if row.drug]
         right += sum(is_linked(row) for row in linkable)
@@ -94,9 +92,7 @@ def read(
             continue
         names = {span.start: span.text for span in doc.spans["claimx_drugs"]}
         text_of = {span["id"]: span["text"] for span in annotated["spans"]}
-        doses = {
-            (span["start"], span["end"]): span for span in annotated["spans"] if span["label"] == "dose"
-        }
+        doses = {(span["start"], span["end"]): span for span in annotated["spans"] if span["label"] == "dose"}
         mentions, spans = found_doses(doc)
         for mention, link in zip(mentions, linker.links(doc, spans, mentions), strict=True):
             if not link.is_dose:

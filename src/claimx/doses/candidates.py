@@ -17,8 +17,11 @@ from claimx.text.structure import BLOCKS, HEADING
 from claimx.text.words import Words, sentence_bounds, sentence_ends
 
 _BACK = 3  # sentences back in which the drug of a dose without one may stand
-_MOST = 12  # drugs of one sentence that are weighed: the nearest ones
+_MOST = 8  # drugs of one sentence that are weighed: the nearest ones
 _BREAKS = frozenset((",", ";", ":", "and", "but", "or", "(", ")"))
+
+
+_LIST = 40  # a sentence with more drugs is a table run together, in which only neighbours belong together
 
 
 class Candidate(NamedTuple):
@@ -71,16 +74,17 @@ class DrugCandidates:
         return found
 
     def of_sentence(self, dose: Span) -> list[tuple[Span, Span]]:
-        """Return (word, drug meant) for the drugs of the dose's sentence, nearest first, at most a dozen."""
+        """Return (word, drug meant) for the drugs of the dose's sentence, nearest first, at most eight."""
         named = self._named.get(self._bounds[dose.start], [])
         if len(named) > _MOST:
+            most = _MOST if len(named) <= _LIST else 2
             at = bisect_right(named, dose.start, key=lambda pair: pair[0].start)
-            named = named[max(0, at - _MOST // 2) : at + _MOST // 2]
+            named = named[max(0, at - most // 2) : at + most // 2]
         return sorted(named, key=lambda pair: _gap(dose, pair[0]))
 
-    def around(self, dose: Span) -> list[Candidate]:
-        """Return all candidates: of the sentence, of the sentences before, and the topic of the article."""
-        found = [Candidate(place, meant, 0) for place, meant in self.of_sentence(dose)]
+    def around(self, dose: Span, named: Sequence[tuple[Span, Span]]) -> list[Candidate]:
+        """Return all candidates: *named* of the sentence, those before it, and the topic of the article."""
+        found = [Candidate(place, meant, 0) for place, meant in named]
         here = self._number[self._bounds[dose.start]]
         seen: set[str] = set()
         at = bisect_right(self._ends, dose.start)
@@ -95,7 +99,9 @@ class DrugCandidates:
             found.append(Candidate(self._topic, self._topic, _BACK + 1, topic=True))
         return found
 
-    def signals(self, dose: Span, candidate: Candidate, dosed: Sequence[bool], *, of: bool) -> dict[str, float]:
+    def signals(
+        self, dose: Span, candidate: Candidate, dosed: Sequence[bool], *, of: bool
+    ) -> dict[str, float]:
         """Return what speaks for and against *candidate*, by name.
 
         *dosed* says of each token whether it is part of a dose, *of* that the drug stands behind the
@@ -119,7 +125,9 @@ class DrugCandidates:
                 "topic": float(candidate.topic),
                 "back": float(min(candidate.back, _BACK)),
                 "opens sentence": float(place.start - self._bounds[place.start] <= 2),
-                "last named": float(bisect_right(self._ends, dose.start) > 0 and place.end == self._before(dose)),
+                "last named": float(
+                    bisect_right(self._ends, dose.start) > 0 and place.end == self._before(dose)
+                ),
             }
             return signals
         before = place.end <= dose.start
@@ -139,7 +147,8 @@ class DrugCandidates:
         }
 
     def _before(self, dose: Span) -> int:
-        return self._ends[bisect_right(self._ends, dose.start) - 1]
+        end: int = self._ends[bisect_right(self._ends, dose.start) - 1]
+        return end
 
 
 def _gap(dose: Span, other: Span) -> int:

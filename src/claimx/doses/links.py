@@ -18,6 +18,7 @@ _OF_REACH = 6  # tokens from a dose to the drug behind it: "500 mg a day of vita
 _OF_WORDS = 7  # tokens between a dose and its "of"
 _COUNT_REACH = 8  # tokens from a piece or kitchen measure to its drug
 _TAKEN_REACH = 4  # tokens from "take" to "one capsule"
+_PACKED = ("form", "mass", "volume")
 _BESIDE = 2  # tokens from a dose to the word "dose"
 
 
@@ -70,13 +71,25 @@ class DoseLinker:
             if block.label_ == HEADING
             for at in range(block.start, block.end)
         }
-        found: list[DoseLink] = []
-        for span, mention in zip(spans, mentions, strict=True):
-            of = self._of(words, span.end)
-            behind = self._behind(drugs.of_sentence(span), of, dosed)
-            found.append(
-                self._link(words, drugs, span, mention, of, behind, dosed, heading=span.start in headed)
+        named_by = [drugs.of_sentence(span) for span in spans]
+        counting = {  # units that some sentence with a drug counts: the 3 g of a later one are its, too
+            mention.unit_id
+            for named, mention in zip(named_by, mentions, strict=True)
+            if mention.unit_class in ("mass", "activity") and named
+        }
+        found = [
+            self._link(
+                words,
+                drugs,
+                span,
+                mention,
+                named,
+                dosed,
+                counted=mention.unit_id in counting,
+                heading=span.start in headed,
             )
+            for span, mention, named in zip(spans, mentions, named_by, strict=True)
+        ]
         for at in range(len(found) - 2, -1, -1):  # 1, 2 or 3 mg of one drug
             if mentions[at].unit and not _has_unit(words.text, mentions[at]) and found[at + 1].is_dose:
                 same = bounds[spans[at].start] == bounds[spans[at + 1].start]
@@ -89,35 +102,35 @@ class DoseLinker:
         drugs: DrugCandidates,
         dose: Span,
         mention: DoseMention,
-        of: _Of | None,
-        behind: Span | None,
+        named: Sequence[tuple[Span, Span]],
         dosed: Sequence[bool],
         *,
+        counted: bool,
         heading: bool,
     ) -> DoseLink:
+        of = self._of(words, dose.end)
+        behind = self._behind(named, of, dosed)
         small = mention.unit.lower() in self._small
         taken = self._is_taken(words, dose, mention)
         beside = self._is_beside(words, dose) or (of is not None and of.dosing)
-        candidates = drugs.around(dose)
-        near = bool(candidates) and candidates[0].back == 0
+        near = bool(named)
         unknown = of is not None and behind is None and words.lower[of.at] not in self._generic
         if unknown:
             if not (small or beside or (mention.count_only and taken and mention.unit_class == "form")):
                 return _NO_DOSE
-            candidates = []
-        elif not near and not self._stands_alone(mention, small=small, taken=taken, beside=beside):
+        elif (
+            not near and not self._stands_alone(mention, small=small or counted, taken=taken, beside=beside)
+        ) or (mention.count_only and not taken and behind is None and not _is_near(dose, named)):
             return _NO_DOSE
-        elif mention.count_only and not taken and behind is None and not self._is_near(dose, drugs):
-            return _NO_DOSE
-        if heading and not small and not taken and behind is None and mention.unit_class in ("form", "mass", "volume"):
-            return _NO_DOSE  # a pack: the name of a product with its size
+        if heading and not (small or taken or behind) and mention.unit_class in _PACKED:
+            return _NO_DOSE  # the name of a product with its size
+        candidates = [] if unknown else drugs.around(dose, named)
         weighed = [
-            drugs.signals(dose, candidate, dosed, of=behind is not None and candidate.place.start == behind.start)
-            for candidate in candidates
+            drugs.signals(dose, candidate, dosed, of=candidate.place is behind) for candidate in candidates
         ]
         shares = self._weights.link_shares(weighed)
         if behind is not None:
-            best = next(i for i, candidate in enumerate(candidates) if candidate.place.start == behind.start)
+            best = next(i for i, candidate in enumerate(candidates) if candidate.place is behind)
         else:
             best = max(range(len(shares)), key=shares.__getitem__, default=-1)
         signals = {
@@ -154,12 +167,6 @@ class DoseLinker:
             return mention.unit.lower().startswith("m")
         return small or taken or beside or (mention.per is not None and mention.unit_class != "household")
 
-    def _is_near(self, dose: Span, drugs: DrugCandidates) -> bool:
-        return any(
-            (dose.start - place.end if place.end <= dose.start else place.start - dose.end) <= _COUNT_REACH
-            for place, _ in drugs.of_sentence(dose)
-        )
-
     def _is_taken(self, words: Words, dose: Span, mention: DoseMention) -> bool:
         """Tell whether the amount is said to be taken, whatever it is of."""
         before = words.lower[max(0, dose.start - _TAKEN_REACH) : dose.start]
@@ -168,8 +175,8 @@ class DoseLinker:
         return mention.frequency is not None and mention.count_only
 
     def _is_beside(self, words: Words, dose: Span) -> bool:
-        near = words.lower[max(0, dose.start - _BESIDE) : dose.start] + words.lower[dose.end : dose.end + _BESIDE]
-        return not self._dosing.isdisjoint(near)
+        before = words.lower[max(0, dose.start - _BESIDE) : dose.start]
+        return not self._dosing.isdisjoint(before + words.lower[dose.end : dose.end + _BESIDE])
 
     def _of(self, words: Words, end: int) -> _Of | None:
         """Return the token after *of* behind the dose and its frequency, if there is one."""
@@ -195,6 +202,14 @@ class DoseLinker:
             if 0 <= place.start - of.at <= _OF_REACH - 2 and not any(dosed[of.at : place.start])
         ]
         return min(places, key=lambda place: place.start, default=None)
+
+
+def _is_near(dose: Span, named: Sequence[tuple[Span, Span]]) -> bool:
+    """Tell whether a drug stands a few words from the piece or kitchen measure *dose*."""
+    return any(
+        (dose.start - place.end if place.end <= dose.start else place.start - dose.end) <= _COUNT_REACH
+        for place, _ in named
+    )
 
 
 def _has_unit(text: str, mention: DoseMention) -> bool:

@@ -76,4 +76,3 @@ def found_doses(doc: Doc) -> tuple[list[DoseMention], list[Span]]:
 def make_doses(nlp: Language, name: str) -> DoseMatcher:
     """Build the component; it has no settings."""
     return DoseMatcher()
-

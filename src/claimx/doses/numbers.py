@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, Literal
 
-from claimx.doses.rules import GAP, any_of, fold_phrase, load_rules, words
+from claimx.doses.number_patterns import DEVIATION, SUFFIX, NumberPatterns, number_patterns
+from claimx.doses.rules import any_of, fold_phrase, load_rules, words
 from claimx.doses.values import (
     MULTIPLIERS,
     ORDINALS,
     SUFFIXES,
-    SUPERSCRIPTS,
     VALUES,
-    VULGAR_CHARS,
     Number,
     number_value,
 )
@@ -32,22 +30,8 @@ LAST_WORDS: frozenset[str] = (
     | {*_NUMBERS["vague"], *_NUMBERS["article"], *_NUMBERS["of"], *_NUMBERS["adjectives"]}
 )
 
-THOUSANDS_BLANKS = " \xa0\u2007\u2009\u200a\u202f"
-# the patterns below stand in others, so they have no named groups
-_SUFFIX = "|".join(sorted(map(re.escape, _NUMBERS["suffix"]), key=len, reverse=True))
-DEVIATION = re.compile(
-    rf"\s?\(?(?:{'|'.join(map(re.escape, _NUMBERS['deviation']))})\s?[0-9]{{1,7}}(?:[.,\u00b7][0-9]{{1,6}})?\)?"
-)
-POWER = re.compile(
-    rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})?\s?[{re.escape(''.join(_NUMBERS['times']))}\u00b7]\s?)?"
-    rf"10(?:\^[0-9]{{1,2}}|[{SUPERSCRIPTS}]{{1,2}})(?![0-9])"
-)
-NTH = re.compile(r"[0-9]{1,2}(?:th|rd)")
-_SCALED = re.compile(rf"(?:[0-9]({_SUFFIX})|(?<!\w)({any_of(MULTIPLIERS)}))\s*\Z")
+_SCALED = re.compile(rf"(?:[0-9]({SUFFIX})|(?<!\w)({any_of(MULTIPLIERS)}))\s*\Z")
 _POINT = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-
-# no number of its own: omega-3, ages19-70
-_GUARDS = (r"(?<![0-9][.,\u00b7/])", r"(?<![A-Za-z]-)(?<![0-9][\-\u2013])", r"(?<!\w-)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,84 +49,6 @@ class Part:
     scale: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """A series of numbers up to a unit, its first number, and a join with the number behind it.
-
-    *behind* is the number that a sign joins to the amount before it, as in *5mg-10mg*.
-    """
-
-    series: re.Pattern[str]
-    first: re.Pattern[str]
-    following: re.Pattern[str]
-    behind: re.Pattern[str]
-
-
-def _number_patterns() -> tuple[str, str, str]:
-    """Return the patterns of a number in digits, of any number, and of a bare article (*a* teaspoon)."""
-    small = any_of(_NUMBERS["small"])
-    card = rf"(?:{any_of(_NUMBERS['tens'])}(?:{GAP}{small})?|{small})(?!\w)"
-    many, article = any_of(MULTIPLIERS), any_of(_NUMBERS["article"])
-    of, and_ = any_of(_NUMBERS["of"]), any_of(_NUMBERS["and"])
-    part, half = any_of(ORDINALS), any_of(_NUMBERS["half"])
-    more = rf"(?:{GAP}(?:{and_}{GAP})?{card}(?:{GAP}{many})?){{0,2}}"
-    cardinal = rf"(?:(?:{card}|{article}){GAP}{many}(?:{GAP}{many})?{more}|{card})"
-    quarter = any_of(word for word, value in _NUMBERS["half"].items() if value != 0.5)
-    vulgar = f"[{VULGAR_CHARS}]"
-    slash = r"[0-9]{1,2}[/\u2044][0-9]{1,2}(?:st|nd|rd|th)?(?![0-9])"
-    plain = (
-        rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,2}}(?:,[0-9]{{2}})+,000|[0-9]{{1,3}}(?:['\u2019][0-9]{{3}})+"
-        rf"|[0-9]{{1,3}}(?:\.[0-9]{{3}}){{2,}}|[0-9]{{1,3}}(?:[{THOUSANDS_BLANKS}][0-9]{{3}})+|[0-9]{{1,12}})"
-        r"(?![0-9])(?:[.\u00b7][0-9]{1,6}|,[0-9](?![0-9])|(?<=\b0),[0-9]{1,4})?|[.\u00b7][0-9]{1,6}"
-    )
-    digits = (
-        rf"(?:{POWER.pattern}|{NTH.pattern}(?={GAP}{of}{GAP})"
-        rf"|[0-9]{{1,3}}(?:[ \-\xa0]?{vulgar}|[ \-\xa0]{slash})|{slash}|{vulgar}"
-        rf"|(?:{plain})(?:(?:{_SUFFIX})(?!\w)|{GAP}{many}(?!\w))?(?:{DEVIATION.pattern})?)"
-    )
-    mixed = (
-        rf"(?:{cardinal}|[0-9]{{1,3}}){GAP}{and_}{GAP}"
-        rf"(?:(?:{article}|{card}){GAP})?(?:{half}|{part}|{vulgar}|{slash})"
-    )
-    fraction = (
-        rf"(?:{card}{GAP})?{half}|{article}{GAP}{quarter}|{card}{GAP}{part}"
-        rf"|(?:{article}{GAP})?{part}(?={GAP}{of}{GAP})"
-    )
-    vague = (
-        rf"(?:(?:{half}{GAP})?{article}{GAP})?{any_of(_NUMBERS['couple'])}(?:{GAP}{of})?"
-        rf"|(?:{any_of(_NUMBERS['vague'])}|{article}{GAP}{any_of(_NUMBERS['vague'])})(?:{GAP}{many})?"
-    )
-    spelled = rf"(?:{mixed}|{vague}|{fraction}|{cardinal}|{any_of(_NUMBERS['whole'])})(?!\w)"
-    money = "".join(map(re.escape, _NUMBERS["money"]))
-    times = "".join(sign for sign in _NUMBERS["times"] if sign.isalpha())
-    guard_digit = rf"(?:(?<![\w^{money}])|(?<=[0-9][{times}])){_GUARDS[0]}{_GUARDS[1]}"
-    guard_word = rf"(?<![\w'\u2019]){_GUARDS[2]}"
-    number = rf"(?:{guard_digit}(?:{mixed}|{digits})|{guard_word}{spelled})"
-    lone = rf"{guard_word}{article}(?={GAP})(?!{GAP}{any_of(_NUMBERS['whole'])}(?!\w))"
-    figures = rf"(?:{guard_digit}(?:[0-9]{{1,3}}{GAP}{and_}{GAP}(?:{vulgar}|{slash})|{digits}))"
-    return figures, number, lone
-
-
-def _follow(number: str) -> str:
-    """Return the pattern of a number after a join, where no guard against a hyphen may stand."""
-    for guard in _GUARDS:
-        number = number.replace(guard, "")
-    return number
-
-
-def _join_pattern() -> str:
-    approx = any_of(_RULES["approximate"]["before"])
-    word = any_of(w for key in ("range", "either") for w in _JOINS[key]["words"])
-    signs = "".join(re.escape(s) for key in ("range", "comma", "slash") for s in _JOINS[key]["signs"])
-    comma = "".join(map(re.escape, _JOINS["comma"]["signs"]))
-    return (
-        rf"(?:-?[{comma}]?(?:\s|-){{1,2}}{word}(?:\s|-){{1,2}}(?:{approx}\s+)?"
-        rf"|-?[{comma}]\s{{1,2}}|\s?[{signs}]\s?)"
-    ).replace(f"[{signs}]", f"(?![{comma}])[{signs}]")
-
-
-_OF = rf"(?P<of>{GAP}{{1,2}}(?:{any_of(_NUMBERS['of'])}{GAP})?{any_of(_NUMBERS['article'])}(?={GAP}))?"
-_TAIL = rf"(?P<plus>\+)?{_OF}{GAP}{{0,2}}(?:{any_of(_NUMBERS['adjectives'])}{GAP})?\Z"
 _NUMBERED = re.compile(rf"(?<!\w){any_of(_JOINS['numbered']['words'])}[\s\-]+\Z")
 _BETWEEN = re.compile(
     rf"(?<!\w){any_of(_JOINS['between']['words'])}\s+(?:{any_of(_RULES['approximate']['before'])}\s*)?\Z",
@@ -163,23 +69,6 @@ _RANGE = re.compile(
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _WHOLE = re.compile(any_of(_NUMBERS["whole"]))
 _SPACED_THOUSANDS = re.compile(r"[0-9]{1,3} [0-9]{3}")
-
-
-@cache
-def _patterns(worded: bool) -> _Patterns:
-    """Return the patterns; without number words they are a tenth in size, which start-up is thankful for."""
-    digits, number, lone = _number_patterns()
-    if not worded:
-        number = digits
-    join = _join_pattern()
-    return _Patterns(
-        series=re.compile(
-            rf"(?:(?P<series>{number}(?:{join}{_follow(number)}){{0,6}})|(?P<lone>{lone})){_TAIL}"
-        ),
-        first=re.compile(number),
-        following=re.compile(rf"(?P<join>{join})(?P<number>{_follow(number)})"),
-        behind=re.compile(rf"\.?{join}(?P<series>{_follow(number)}){_TAIL}"),
-    )
 
 
 def is_between(text: str, lo: int, start: int) -> bool:
@@ -216,7 +105,7 @@ def read_numbers(
     amount ends at *lo*, to which a hyphen may join this one.
     """
     reach = max(lo, unit - REACH)
-    patterns = _patterns(_WORDED.search(text, reach, unit) is not None)
+    patterns = number_patterns(_WORDED.search(text, reach, unit) is not None)
     found = patterns.series.search(text, reach, unit)
     if found is None and joined and reach == lo:
         found = patterns.behind.match(text, lo, unit)
@@ -233,7 +122,8 @@ def read_numbers(
     parts, joins = _split(text, *series, unit, patterns, form_follows=form_follows, point=point)
     if found["of"] is not None and (parts[-1].high is None or parts[-1].high >= 1):
         return []
-    parts[-1] = replace(parts[-1], plus=found["plus"] is not None)
+    if found["plus"] is not None:
+        parts[-1] = replace(parts[-1], plus=True)
     return _assemble(text, lo, parts, joins, pieces=pieces)
 
 
@@ -242,7 +132,7 @@ def _split(
     start: int,
     end: int,
     unit: int,
-    patterns: _Patterns,
+    patterns: NumberPatterns,
     *,
     form_follows: bool,
     point: Point | None,
@@ -276,6 +166,8 @@ def _last_number(text: str, start: int, end: int, number: re.Pattern[str]) -> tu
 
 def _part(text: str, start: int, end: int, point: Point | None) -> Part:
     written = text[start:end]
+    if written.isascii() and written.isdigit():
+        return Part(start, end, int(written), int(written))
     strays = DEVIATION.search(written)
     mean = written if strays is None else written[: strays.start()]
     if point is not None and _POINT.fullmatch(mean) and (point == "always" or mean.endswith(".000")):

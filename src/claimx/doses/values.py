@@ -32,6 +32,8 @@ _TOKEN = re.compile(rf"[0-9.,\u00b7]*[0-9]|[/\u2044]|[{VULGAR_CHARS}]|[^\W\d]+")
 
 def number_value(text: str) -> Number | None:
     """Return the value of one number (*1,000*, *2 ½*, *10k*, *one and a half*), or None where it has none."""
+    if text.isascii() and text.isdigit():
+        return int(text)
     if (power := _POWER.fullmatch(text)) is not None:
         exponent = power[3] or "".join(str(SUPERSCRIPTS.index(char)) for char in power[4])
         return _whole(float(power[1] or power[2] or 1) * 10 ** int(exponent))
