@@ -55,7 +55,7 @@ LINKS = [
     ("percent-strength", "Minoxidil 2% twice daily and finasteride 1 mg helped.", [("1 mg", "finasteride")]),
     ("known-unit-later", "Take 2 g of inositol. Do not exceed 4 g a day.", [("2 g", "inositol"), ("4 g", "inositol")]),
     ("concentration", "Insulin glargine 100 units/mL is injected.", [("100 units/mL", "Insulin glargine")]),
-    ("organ", "Lidocaine was used. It suits prostates up to 150 grams.", []),
+    ("organ", "Lidocaine was used. It suits glands weighing up to 95 grams, and prostates over 45 grams.", []),
     ("sales", "Lidocaine sells. The firm sold about 90 units.", []),
     ("fibre", "Psyllium is a fibre. Most people eat about 15 grams a day.", []),
     ("pack", "Inositol Powder 400 g\n\nInositol is sweet and dissolves well in water.", []),

@@ -149,6 +149,7 @@ ONE_DOSE = [
     ("deviation-units", "They got 14 mg ± 3 mg.", ("14 mg", 14, 14, "mg", None)),
     ("strength-units", "A pen of 200 units/mL.", ("200 units/mL", 200, 200, "units", "mL")),
     ("strength-iu", "An ampoule of 400 IU/mL.", ("400 IU/mL", 400, 400, "IU", "mL")),
+    ("strength-fraction", "A shot of 3 mg/0.05 mL.", ("3 mg/0.05 mL", 3, 3, "mg", "0.05 mL")),
     ("strength-words", "A syrup of 120 mg per 5 mL.", ("120 mg per 5 mL", 120, 120, "mg", "5 mL")),
     ("per-puff", "It gives 90 mcg/puff.", ("90 mcg/puff", 90, 90, "mcg", "puff")),
     ("thousands-point", "Use 20.000 IU.", ("20.000 IU", 20000, 20000, "IU", None)),
@@ -157,7 +158,7 @@ ONE_DOSE = [
     ("three-decimals", "Use 2.250 g.", ("2.250 g", 2.25, 2.25, "g", None)),
     ("thin-space", "Use 2\u2009000\u202fmg.", ("2\u2009000\u202fmg", 2000, 2000, "mg", None)),
     ("lakh", "Use 2,00,000 IU.", ("2,00,000 IU", 200000, 200000, "IU", None)),
-    ("sixteenth", "Only a 16th of a teaspoon.", ("16th of a teaspoon", 0.0625, 0.0625, "teaspoon", None)),
+    ("twentieth", "Only a 20th of a teaspoon.", ("20th of a teaspoon", 0.05, 0.05, "teaspoon", None)),
     ("eighth", "Only 1/8th of a teaspoon.", ("1/8th of a teaspoon", 0.125, 0.125, "teaspoon", None)),
     ("said-maximum", "The maximum daily dose for adults is 3 g.", ("3 g", None, 3, "g", None)),
     ("said-limit", "The ceiling is 900 mg a day.", ("900 mg", None, 900, "mg", None)),
@@ -242,8 +243,9 @@ NO_DOSE = [
     ("viral-load", "A viral load of 600 IU/mL."),
     ("in-serum", "There were 40 IU/mL in serum."),
     ("letter-u", "Give 5 u."),
-    ("a-cup-of", "Milk (300 mg a cup)."),
+    ("a-cup-of", "Kefir (250 mg a cup)."),
     ("contaminant", "It held 20 mcg of mercury."),
+    ("lead", "It held 3 mcg of lead."),
 ]
 
 

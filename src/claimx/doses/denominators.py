@@ -49,7 +49,7 @@ _LABORATORY = re.compile(
 _STRENGTH = _RULES["denominators"]["strength"]
 _STRENGTH_AFTER = re.compile(
     rf"(?:\s?/\s?|\s{any_of(_RULES['per_words']['words'])}\s)"
-    rf"(?:(?!{any_of(_LAB['counts'])}(?![0-9]))(?P<count>[0-9]{{1,3}}(?:\.[0-9])?)[\s\-]?)?"
+    rf"(?:(?!{any_of(_LAB['counts'])}(?![0-9]))(?P<count>[0-9]{{1,3}}(?:\.[0-9]{{1,3}})?)[\s\-]?)?"
     rf"{any_of(_STRENGTH['spellings'])}(?!\w)"
 )
 _BLOOD = re.compile(words(_STRENGTH["blood_words"]))

@@ -24,7 +24,7 @@ _POWER = re.compile(
     rf"10(?:\^[0-9]{{1,2}}|[{SUPERSCRIPTS}]{{1,2}})(?![0-9])"
 )
 _NTH = re.compile(r"[0-9]{1,2}(?:th|rd)")
-# no number of its own: omega-3, ages19-70
+# no number of its own: omega-3, ages20-60
 _GUARDS = (r"(?<![0-9][.,\u00b7/])", r"(?<![A-Za-z]-)(?<![0-9][\-\u2013])", r"(?<!\w-)")
 
 

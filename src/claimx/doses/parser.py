@@ -111,7 +111,7 @@ def _amounts(text: str, lo: int, hi: int) -> Iterator[_Amount]:
         if parts:
             stop, per = after
             strays = _STRAYING.search(text, max(lo, parts[0].start - _SIGN_REACH), parts[0].start)
-            # 25 mg ± 5 mg, or 300 mg a cup
+            # 25 mg ± 5 mg, or 250 mg a cup
             if strays is not None or (_is_lone(text, parts) and _touches(text, edge, parts[0].start, lo)):
                 edge = stop
                 continue
