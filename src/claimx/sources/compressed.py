@@ -9,7 +9,8 @@ import sys
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 
-from claimx.errors import InputError, MissingExtraError
+from claimx.errors import InputError
+from claimx.extras import need
 from claimx.sources.names import COMPRESSED
 
 _FREE = 64 << 20  # bytes that may come out before their share is looked at
@@ -31,7 +32,7 @@ def decompressed(stream: BinaryIO, name: str) -> BinaryIO:
     elif suffix == ".bz2":
         opened = bz2.BZ2File(cast(BinaryIO, counted))
     else:
-        opened = _zstd_file()(cast(BinaryIO, counted))
+        opened = zstd_file()(cast(BinaryIO, counted))
     return _buffered(opened, counted)
 
 
@@ -44,17 +45,13 @@ def _buffered(opened: Any, source: _Counted | None) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(cast(Any, _Guarded(opened, source)), 1 << 16))
 
 
-def _zstd_file() -> Any:
-    """Return the class that reads zstd: part of Python from 3.14 on, a package before."""
-    try:
-        if sys.version_info >= (3, 14):
-            from compression.zstd import ZstdFile
-        else:
-            from backports.zstd import ZstdFile
-    except ImportError as error:
-        raise MissingExtraError(
-            "The package backports.zstd is not installed.", fix="Run: pip install 'claimx[zst]'"
-        ) from error
+def zstd_file() -> Any:
+    """Return the class that reads and writes zstd: part of Python from 3.14 on, a package before."""
+    need("zst")
+    if sys.version_info >= (3, 14):
+        from compression.zstd import ZstdFile
+    else:
+        from backports.zstd import ZstdFile
     return ZstdFile
 
 

@@ -28,6 +28,14 @@ def inner_name(name: str) -> str:
     return path.stem if path.suffix.lower() in COMPRESSED else path.name
 
 
+def extra_of(name: str) -> list[str]:
+    """Return the extras of claimx that reading the file *name* needs."""
+    suffix = PurePath(inner_name(name)).suffix.lower()
+    by_kind = {**dict.fromkeys(PAGES, "html"), ".parquet": "parquet", **dict.fromkeys(WEB_ARCHIVES, "warc")}
+    packed = ["zst"] if PurePath(name).suffix.lower() == ".zst" else []
+    return packed + ([by_kind[suffix]] if suffix in by_kind else [])
+
+
 def is_tar(name: str) -> bool:
     """Tell whether *name* is that of a tar archive."""
     return name.lower().endswith(TARS)

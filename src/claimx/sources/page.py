@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from claimx.errors import InputError
+from claimx.extras import need
 from claimx.records import Article, ErrorRecord
 from claimx.sources.text import STAGE, make_article, too_long
 
@@ -38,8 +39,9 @@ def main_text(page: Page, max_chars: int) -> Article | ErrorRecord:
     ``meta`` has title, date, url, site and author where the page or its source tells them. Raises
     MissingExtraError without the extra *html*.
     """
+    extractor = _extractor()
     try:
-        found = _extractor()(page.html, url=page.meta.get("url"), with_metadata=True, include_comments=False)
+        found = extractor(page.html, url=page.meta.get("url"), with_metadata=True, include_comments=False)
     except Exception as error:  # what a page may do to a parser has no end; it must not stop the others
         return ErrorRecord.from_exception(page.id, STAGE, error)
     text = found.text if found is not None else None
@@ -55,6 +57,7 @@ def main_text(page: Page, max_chars: int) -> Article | ErrorRecord:
 
 @cache
 def _extractor() -> Any:
+    need("html")
     from trafilatura import bare_extraction
 
     return bare_extraction

@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from claimx.errors import InputError, MissingExtraError
+from claimx.errors import InputError
+from claimx.extras import need
 from claimx.records import Article, ErrorRecord
 from claimx.sources.text import STAGE, InputOptions, make_article
 
@@ -34,13 +35,10 @@ def read_csv(
 
 def read_parquet(stream: BinaryIO, doc_id: str, options: InputOptions) -> Iterator[Article | ErrorRecord]:
     """Yield the articles of a Parquet file, as `read_csv`; *stream* must be seekable."""
-    try:
-        from pyarrow import ArrowException
-        from pyarrow.parquet import ParquetFile
-    except ImportError as error:
-        raise MissingExtraError(
-            "The package pyarrow is not installed.", fix="Run: pip install 'claimx[parquet]'"
-        ) from error
+    need("parquet")
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
     number = 0
     try:
         table = ParquetFile(stream)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from claimx.errors import InputError, MissingExtraError
+from claimx.errors import InputError
+from claimx.extras import need
 from claimx.records import Article, ErrorRecord
 from claimx.sources.page import Page, read_page
 from claimx.sources.text import InputOptions, read_stream
@@ -21,13 +22,10 @@ def read_warc(stream: BinaryIO, doc_id: str, options: InputOptions) -> Iterator[
     hold an address several times. Raises InputError where the archive breaks off, MissingExtraError without
     the extra *warc*.
     """
-    try:
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
-    except ImportError as error:
-        raise MissingExtraError(
-            "The package warcio is not installed.", fix="Run: pip install 'claimx[warc]'"
-        ) from error
+    need("warc")
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
     try:
         for record in ArchiveIterator(stream):
             if record.rec_type == "response" and _is_page(record):
