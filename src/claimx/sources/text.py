@@ -18,13 +18,15 @@ STAGE = "read"
 _LONGEST_TITLE = 120
 _WIDEST = 4  # bytes of a character in UTF-8
 _MARK = 4  # bytes of a byte-order mark
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins as that of UTF-16 does
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+"""Byte-order marks, and the encodings that they say; these take the mark away."""
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
@@ -76,7 +78,7 @@ def decode(content: bytes) -> tuple[str, str]:
     programs wrote (https://encoding.spec.whatwg.org/#names-and-labels). What has well-formed characters of
     UTF-8 beside others, or ends within one, is broken UTF-8 and is not guessed at.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if content.startswith(mark):
             return content.decode(encoding), encoding.removesuffix("-sig")
     try:
