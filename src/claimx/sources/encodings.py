@@ -1,10 +1,9 @@
-"""Decode bytes as browsers do: by their mark, what was declared with them, and what they say of themselves."""
+"""Decode bytes as browsers do: by their mark, what was declared, and what they say themselves."""
 
 from __future__ import annotations
 
 import re
 from codecs import CodecInfo, lookup
-from email.message import Message
 from typing import cast
 
 from claimx.sources.text import MARKS, decode
@@ -44,6 +43,8 @@ def decode_declared(content: bytes, declared: str = "", *, is_page: bool = False
 
 def charset_of(content_type: str) -> str:
     """Return the charset that the value of a Content-Type header names, "" for none."""
+    from email.message import Message
+
     header = Message()
     header["content-type"] = content_type
     found = header.get_param("charset", "")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from claimx.errors import InputError
@@ -17,45 +21,50 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(rb"""([^\s=>"'/]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
 _LONG = 2000  # bytes of a start tag that may have many attributes
 _MANY = 300  # attributes of a tag: the time of the parser grows with their square
+_LONGEST = (
+    20_000  # bytes of a start tag, where it holds an image or rubbish that trafilatura would look through
+)
+_LOOKED_AT = 3000  # attributes of a tag; what stands behind has no effect
 _USED = frozenset(b"aria-hidden charset class content hidden href id role style".split())
 
-_UNSEEN = frozenset(
-    "applet audio base button canvas datalist embed frame head iframe input link meta noembed noframes noscript "
-    "object option param rp rt script select source style svg template textarea title track video".split()
-)
-_STRUCK = frozenset("del s strike".split())
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section "
-    "summary table tbody tfoot thead tr ul".split()
-)
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 """The elements of headings."""
 
 _CELLS = frozenset(("td", "th"))
-_LISTED = frozenset("dd dl dt li ol table td th tr ul".split())
-_HIDING = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    r"|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:!|;|$)|text-decoration(?:-line)?\s*:[^;]*line-through)",
-    re.IGNORECASE,
-)
-_FRAME = frozenset(("footer", "nav", "search"))
-_FRAME_ROLES = frozenset(
-    "alert alertdialog banner complementary contentinfo dialog menu menubar navigation search toolbar".split()
-)
-_FRAME_NAME = re.compile(
-    r"(?<![a-z])(?:nav(?:bar|igation)?|(?:sub)?menus?|breadcrumbs?|(?:site|page)?-?footer|side-?bar|cookies?|consent"
-    r"|gdpr|newsletter|subscri(?:be|ption)|social|shar(?:e|ing)|related|recommend(?:ed|ations?)|comments?|disqus"
-    r"|advert(?:s|isements?|ising)?|ads?|sponsor(?:ed|s)?|promo(?:tion)?s?|pop-?up|modal|toolbar|skip-?link"
-    r"|pagination|pager|teasers?|most-?(?:popular|read)|login|signup|sign-?in)(?![a-z])",
-    re.IGNORECASE,
-)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _NUMERIC = re.compile(r"[\d+\-−,;–\s]+")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _WORD = re.compile(r"\w")
 _FRAMES_LOOKED_AT = 8  # nested ones; what is deeper goes with them
+
+
+@dataclass(frozen=True, slots=True)
+class _Elements:
+    """What elements mean, as ``web_page.json`` says."""
+
+    unseen: frozenset[str]
+    blocks: frozenset[str]
+    listed: frozenset[str]
+    frame: frozenset[str]
+    frame_roles: frozenset[str]
+    frame_name: re.Pattern[str]
+    hiding: re.Pattern[str]
+
+
+@cache
+def _elements() -> _Elements:
+    table = json.loads((files("claimx.sources") / "web_page.json").read_text("utf-8"))
+    frame = table["frame"]
+    return _Elements(
+        unseen=frozenset((*table["unseen"]["tags"], *table["struck"]["tags"])),
+        blocks=frozenset(table["blocks"]["tags"]),
+        listed=frozenset(table["listed"]["tags"]),
+        frame=frozenset(frame["tags"]),
+        frame_roles=frozenset(frame["roles"]),
+        frame_name=re.compile(rf"(?<![a-z])(?:{'|'.join(frame['names'])})(?![a-z])", re.IGNORECASE),
+        hiding=re.compile(rf"(?:^|;)\s*(?:{'|'.join(table['hiding_style']['patterns'])})", re.IGNORECASE),
+    )
 
 
 @dataclass(slots=True)
@@ -78,7 +87,7 @@ class Line:
 
 
 def parse_html(text: str) -> Any:
-    """Return the tree of a page, None where there is nothing in it; raise InputError for one nested too deep."""
+    """Return the tree of a page, None where nothing is in it; raise InputError for one nested too deep."""
     from lxml.etree import ParserError
     from lxml.html import HTMLParser, document_fromstring
 
@@ -131,6 +140,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.hidden: Any = None
+        self._elements = _elements()
         self._parts: list[str] = []
         self._linked = self._links = self._listed = self._kept_space = self._raised = self._articles = 0
         self._tag, self._gap, self._bullet = "", True, False
@@ -139,7 +149,7 @@ class _Reader:
 
     def start(self, element: Any) -> Iterator[Line]:
         tag = element.tag
-        if tag in _BLOCKS and not _is_only_block(element):
+        if tag in self._elements.blocks and not _is_only_block(element):
             yield from self.flush()
             self._tag = tag
             self._gap = self._gap or tag not in ("li", "tr", "dd", "dt")
@@ -148,7 +158,7 @@ class _Reader:
             yield from self.flush()
         elif tag in _CELLS and self._parts:
             self._parts.append(" | ")
-        self._listed += tag in _LISTED
+        self._listed += tag in self._elements.listed
         self._links += tag == "a"
         self._kept_space += tag == "pre"
         self._raised += tag == "sup"
@@ -168,11 +178,11 @@ class _Reader:
             tag = element.tag
             if tag == "q":
                 self._add("”")
-            if tag in _BLOCKS and not _is_only_block(element):
+            if tag in self._elements.blocks and not _is_only_block(element):
                 yield from self.flush()
                 self._gap = self._gap or tag not in ("li", "tr", "dd", "dt")
                 self._bullet = self._bullet and tag != "li"
-            self._listed -= tag in _LISTED
+            self._listed -= tag in self._elements.listed
             self._links -= tag == "a"
             self._kept_space -= tag == "pre"
             self._raised -= tag == "sup"
@@ -189,7 +199,7 @@ class _Reader:
         linked, self._linked = self._linked, 0
         if _WORD.search(text):
             frames = tuple(number for _, number in self._frames)
-            named = any(element.tag in _FRAME for element, _ in self._frames)
+            named = any(element.tag in self._elements.frame for element, _ in self._frames)
             mark = "- " if self._bullet else ""
             yield Line(mark + text, self._tag, self._listed > 0, linked, self._gap, frames, named)
             self._gap = self._bullet = False
@@ -215,18 +225,19 @@ class _Reader:
         tag = element.tag
         if tag in ("html", "body", "main", "article"):
             return False
-        if tag in _FRAME or (tag in ("aside", "header") and not self._articles):
+        if tag in self._elements.frame or (tag in ("aside", "header") and not self._articles):
             return True
-        if (element.get("role") or "").strip().lower() in _FRAME_ROLES:
+        if (element.get("role") or "").strip().lower() in self._elements.frame_roles:
             return True
-        name = f"{element.get('id') or ''} {element.get('class') or ''}"
-        return len(name) > 1 and _FRAME_NAME.search(_HUMP.sub("-", name[:500]).replace("_", "-")) is not None
+        name = f"{element.get('id') or ''} {element.get('class') or ''}"[:500]
+        words = _HUMP.sub("-", name).replace("_", "-")
+        return self._elements.frame_name.search(words) is not None
 
 
 def _is_hidden(element: Any) -> bool:
     """Tell whether a reader does not see *element*, or sees it struck out."""
-    tag = element.tag
-    if not isinstance(tag, str) or tag in _UNSEEN or tag in _STRUCK:
+    tag, elements = element.tag, _elements()
+    if not isinstance(tag, str) or tag in elements.unseen:
         return True
     if tag == "dialog" and element.get("open") is None:
         return True
@@ -236,17 +247,21 @@ def _is_hidden(element: Any) -> bool:
     if (element.get("aria-hidden") or "").strip().lower() == "true":
         return True
     style = element.get("style")
-    return style is not None and _HIDING.search(style[:2000]) is not None
+    return style is not None and elements.hiding.search(style[:2000]) is not None
 
 
 def _is_only_block(element: Any) -> bool:
-    """Tell whether *element* is all that its cell, item or term holds, so that it makes no line of its own."""
+    """Tell whether *element* is all that its cell, item or term holds, so that it makes no line."""
     if element.tag not in ("p", "div"):
         return False
     parent = element.getparent()
-    if parent is None or parent.tag not in ("td", "th", "li", "dd", "dt") or len(parent) != 1:
+    if parent is None or parent.tag not in ("td", "th", "li", "dd", "dt") or not _is_alone(element):
         return False
     return not (parent.text or "").strip() and not (element.tail or "").strip()
+
+
+def _is_alone(element: Any) -> bool:
+    return element.getprevious() is None and element.getnext() is None
 
 
 def _bounded(content: bytes) -> bytes:
@@ -255,9 +270,12 @@ def _bounded(content: bytes) -> bytes:
     for tag in _TAG.finditer(content):
         if tag["name"] is None or tag.end() - tag.start() < _LONG:
             continue
-        attributes = list(_ATTRIBUTE.finditer(tag["rest"]))
-        if len(attributes) > _MANY:
-            used = {found[1].lower(): found[0] for found in reversed(attributes) if found[1].lower() in _USED}
+        used: dict[bytes, bytes] = {}
+        count = 0
+        for count, found in enumerate(islice(_ATTRIBUTE.finditer(tag["rest"]), _LOOKED_AT), 1):
+            if found[1].lower() in _USED and found.end() - found.start() < _LONGEST:
+                used.setdefault(found[1].lower(), found[0])
+        if count > _MANY or tag.end() - tag.start() > _LONGEST:
             parts += [content[at : tag.start()], b"<", tag["name"], b" ", b" ".join(used.values()), b">"]
             at = tag.end()
     return b"".join((*parts, content[at:]))

@@ -14,6 +14,7 @@ from claimx.errors import ClaimxError, InputError
 from claimx.records import Article, ErrorRecord
 from claimx.sources.encodings import decode_declared
 from claimx.sources.html import HEADINGS, Line, clear_unseen, parse_html, seen_lines
+from claimx.sources.signatures import signed_otherwise
 from claimx.sources.text import STAGE, make_article, too_long
 
 _ROOM = 20  # bytes of a page for each character of the longest text
@@ -45,6 +46,9 @@ def read_page(stream: BinaryIO, doc_id: str, max_chars: int, charset: str = "") 
     content = stream.read(max_chars * _ROOM + 1)
     if len(content) > max_chars * _ROOM:
         return ErrorRecord.from_exception(doc_id, STAGE, too_long(max_chars))
+    other = signed_otherwise(content)
+    if other is not None:
+        return ErrorRecord.from_exception(doc_id, STAGE, other)
     return Page(doc_id, content, charset=charset)
 
 
@@ -68,11 +72,19 @@ def main_text(page: Page, max_chars: int) -> Article | ErrorRecord:
     told = {ours: value for theirs, ours in _KEPT.items() if (value := getattr(found, theirs, None))}
     meta = {**told, **page.meta}
     if "url" in meta:
-        meta.setdefault("site", urlsplit(str(meta["url"])).hostname or "")
+        meta.setdefault("site", site_of(str(meta["url"])))
     if encoding != "utf-8":
         meta["encoding"] = encoding
     title = str(meta.pop("title", ""))
     return make_article(page.id, text, title=title, meta=meta, max_chars=max_chars)
+
+
+def site_of(url: str) -> str:
+    """Return the host of *url*, "" where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # a broken address, http://[
+        return ""
 
 
 def _read(page: Page) -> tuple[Any, str, str]:
@@ -141,7 +153,12 @@ def _is_text(line: Line, *, within: bool) -> bool:
     """Tell whether a line that trafilatura left out, and that is not in the frame, is text all the same."""
     if _leads_elsewhere(line):
         return False
-    return within or line.listed or len(line.text) >= _PROSE or line.text.rstrip("\"”’')")[-1:] in (".", "!", "?")
+    return (
+        within
+        or line.listed
+        or len(line.text) >= _PROSE
+        or line.text.rstrip("\"”’')")[-1:] in (".", "!", "?")
+    )
 
 
 def _leads_elsewhere(line: Line) -> bool:
