@@ -73,8 +73,7 @@ class Line:
 
     *listed* tells whether it stands in a list or table, *linked* is how many of its characters are links,
     *gap* whether an empty line belongs before it, *frames* are the numbers of the elements around it that
-    look like the page's frame: menus, footers, what is offered beside. *is_framed* where one of them says
-    so by its own name, and not only by its class.
+    look like the page's frame: menus, footers, what is offered beside.
     """
 
     text: str
@@ -83,7 +82,6 @@ class Line:
     linked: int
     gap: bool
     frames: tuple[int, ...] = ()
-    is_framed: bool = False
 
 
 def parse_html(text: str) -> Any:
@@ -199,9 +197,8 @@ class _Reader:
         linked, self._linked = self._linked, 0
         if _WORD.search(text):
             frames = tuple(number for _, number in self._frames)
-            named = any(element.tag in self._elements.frame for element, _ in self._frames)
             mark = "- " if self._bullet else ""
-            yield Line(mark + text, self._tag, self._listed > 0, linked, self._gap, frames, named)
+            yield Line(mark + text, self._tag, self._listed > 0, linked, self._gap, frames)
             self._gap = self._bullet = False
 
     def _take(self, text: str) -> Iterator[Line]:
@@ -272,7 +269,8 @@ def _bounded(content: bytes) -> bytes:
             continue
         used: dict[bytes, bytes] = {}
         count = 0
-        for count, found in enumerate(islice(_ATTRIBUTE.finditer(tag["rest"]), _LOOKED_AT), 1):
+        for found in islice(_ATTRIBUTE.finditer(tag["rest"]), _LOOKED_AT):
+            count += 1
             if found[1].lower() in _USED and found.end() - found.start() < _LONGEST:
                 used.setdefault(found[1].lower(), found[0])
         if count > _MANY or tag.end() - tag.start() > _LONGEST:

@@ -133,10 +133,7 @@ def _main_lines(lines: list[Line], said: str) -> list[Line]:
     sure = _SameLines(said)
     frames = _small_frames(lines)
     framed = [not frames.isdisjoint(line.frames) for line in lines]
-    found = [
-        line in sure and not (inside and (line.is_framed or _leads_elsewhere(line)))
-        for line, inside in zip(lines, framed, strict=True)
-    ]
+    found = [not inside and line in sure for line, inside in zip(lines, framed, strict=True)]
     first = found.index(True) if any(found) else len(lines)
     last = len(lines) - 1 - found[::-1].index(True) if any(found) else -1
     kept: list[Line] = []
