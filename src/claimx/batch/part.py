@@ -21,7 +21,7 @@ from claimx.batch.work import Worker
 from claimx.records import ErrorRecord
 from claimx.sources.files import Found, read_named
 from claimx.sources.lines import read_lines
-from claimx.sources.marked import wide_encoding
+from claimx.sources.marked import has_wide_units
 from claimx.sources.text import STAGE
 
 _BLOCK = 1 << 20
@@ -167,7 +167,7 @@ def _inputs(part: Part, lines: tuple[int, ...], job: Job) -> Iterator[Found]:
 
 
 def _range(stream: BinaryIO, piece: Piece, before: int, job: Job) -> Iterator[Found]:
-    if wide_encoding(stream.read(_MARK)):  # its line ends are not single bytes, so it is not cut
+    if has_wide_units(stream.read(_MARK)):  # its line ends are not single bytes, so it is not cut
         stream.seek(0)
         if not piece.start:
             yield from read_lines(stream, piece.url, job.inputs)

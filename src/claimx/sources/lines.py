@@ -23,7 +23,11 @@ def read_lines(
     An article without id is named by file and line, ``posts.jsonl:7``; spans and claims of the file are
     not looked at. *before* is the number of lines of the file that stand before the stream.
     """
-    content, encoding = (stream, "") if before else as_utf8(stream)
+    try:
+        content, encoding = (stream, "") if before else as_utf8(stream)
+    except InputError as error:
+        yield ErrorRecord.from_exception(doc_id, STAGE, error)
+        return
     for number, line in _lines(content, options.max_chars * _ESCAPED + _ROOM, before):
         if line is None:
             yield ErrorRecord.from_exception(f"{doc_id}:{number}", STAGE, too_long(options.max_chars))

@@ -17,6 +17,14 @@ def wide_encoding(begin: bytes) -> str:
     return next((name for mark, name in MARKS if begin.startswith(mark) and name != "utf-8-sig"), "")
 
 
+def has_wide_units(begin: bytes) -> bool:
+    """Tell whether a stream that begins so has units of more than one byte, with a mark or without."""
+    if wide_encoding(begin):
+        return True
+    zeros = [byte == 0 for byte in begin[:_LONGEST_MARK]]
+    return zeros in ([True, False, True, False], [False, True, False, True])
+
+
 def as_utf8(stream: BinaryIO) -> tuple[BinaryIO, str]:
     """Return *stream* without its byte-order mark, in UTF-8 where the mark says another encoding, and which.
 
@@ -31,7 +39,7 @@ def as_utf8(stream: BinaryIO) -> tuple[BinaryIO, str]:
         ), encoding
     if begin.startswith(codecs.BOM_UTF8):
         buffered.read(len(codecs.BOM_UTF8))
-    elif len(begin) == _LONGEST_MARK and (begin[::2] == b"\0\0") != (begin[1::2] == b"\0\0"):
+    elif has_wide_units(begin):
         raise InputError("The file is UTF-16 without a byte-order mark.", fix="Save it as UTF-8.")
     return cast(BinaryIO, buffered), ""
 
