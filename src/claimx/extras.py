@@ -7,14 +7,16 @@ from importlib import import_module
 
 from claimx.errors import MissingExtraError
 
+_ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+
 EXTRAS: dict[str, tuple[str, ...]] = {
     "dask": ("distributed", "fsspec"),
-    "html": ("trafilatura",),
+    "html": ("lxml", "trafilatura", "webencodings"),
     "parquet": ("pyarrow", "pyarrow.parquet"),
     "report": ("jinja2", "matplotlib"),
     "review": ("filelock", "jinja2", "starlette", "uvicorn"),
-    "warc": ("warcio", "trafilatura"),
-    "zst": ("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd",),
+    "warc": ("brotli", "lxml", "trafilatura", "webencodings", _ZSTD),
+    "zst": (_ZSTD,),
 }
 """The modules that claimx imports of each extra."""
 

@@ -182,7 +182,7 @@ def test_what_is_not_utf_8_costs_nothing_else(command):
     "name, module, extra",
     [
         ("posts/page.html", "trafilatura", "html"), ("posts/page.htm.gz", "trafilatura", "html"),
-        ("posts/t.parquet", "pyarrow", "parquet"), ("posts/crawl.warc.gz", "warcio", "warc"),
+        ("posts/t.parquet", "pyarrow", "parquet"), ("posts/crawl.warc.gz", "brotli", "warc"),
         ("posts/a.txt.zst", "backports", "zst"), ("posts/posts.zip", "trafilatura", "html"),
     ],
 )  # fmt: skip

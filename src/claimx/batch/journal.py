@@ -32,7 +32,7 @@ class InputDigest:
             parts = [found.id, found.text, found.title, json.dumps(found.meta, sort_keys=True, default=str)]
             digest.update("\0".join(parts).encode("utf-8", "surrogatepass"))
         elif isinstance(found, Page):
-            digest.update(found.id.encode("utf-8", "surrogatepass") + b"\0" + found.html)
+            digest.update(f"{found.id}\0{found.charset}\0".encode("utf-8", "surrogatepass") + found.html)
         else:
             digest.update(f"{found.doc_id}\0{found.error}".encode("utf-8", "surrogatepass"))
         self._value = digest.digest()

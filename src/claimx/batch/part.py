@@ -21,9 +21,11 @@ from claimx.files.streams import whole_file
 from claimx.records import ErrorRecord
 from claimx.sources.files import Found, read_named
 from claimx.sources.lines import read_lines
+from claimx.sources.marked import has_wide_units
 from claimx.sources.text import STAGE
 
 _BLOCK = 1 << 20
+_MARK = 4  # bytes of a byte-order mark
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,12 @@ def _inputs(part: Part, lines: tuple[int, ...], job: Job) -> Iterator[Found]:
 
 
 def _range(stream: BinaryIO, piece: Piece, before: int, job: Job) -> Iterator[Found]:
+    if has_wide_units(stream.read(_MARK)):  # its line ends are not single bytes, so it is not cut
+        stream.seek(0)
+        if not piece.start:
+            yield from read_lines(stream, piece.url, job.inputs)
+        return
+    stream.seek(0)
     if piece.start:
         stream.seek(piece.start - 1)
         if stream.readline() != b"\n":

@@ -41,7 +41,13 @@ def is_tar(name: str) -> bool:
     return name.lower().endswith(TARS)
 
 
-def is_read(name: str, *, in_archive: bool = False) -> bool:
-    """Tell whether a file that nobody named is read for its ending; an archive in an archive is not."""
-    suffix = PurePath(inner_name(name)).suffix.lower()
-    return suffix in SUFFIXES or (not in_archive and (suffix == ".zip" or is_tar(name)))
+def is_archive(name: str) -> bool:
+    """Tell whether *name* is that of an archive of files, also of one that is compressed."""
+    return is_tar(name) or inner_name(name).lower().endswith((".zip", ".tar"))
+
+
+def is_read(name: str) -> bool:
+    """Tell whether a file that nobody named is read for its ending."""
+    return (
+        PurePath(inner_name(name)).suffix.lower() in SUFFIXES or is_tar(name) or name.lower().endswith(".zip")
+    )
