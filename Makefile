@@ -20,7 +20,7 @@ lint: $(READY)  ## style and types
 	$(BIN)/mypy
 
 clean:
-	rm -rf .venv .venv-readers build dist claims.jsonl annotated.jsonl report.html .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .venv-readers build dist claims.* shard-*.jsonl merged.jsonl.gz decided.jsonl tasks.* annotated.jsonl report.html .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "claimx needs Python 3.10 or newer; set PYTHON=")'

@@ -21,6 +21,7 @@ import marisa_trie
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
+from lexicon_sources.concepts import Concept  # noqa: E402
 from lexicon_sources.curated import read_curated, read_lines, read_stop_terms  # noqa: E402
 from lexicon_sources.english import read_words  # noqa: E402
 from lexicon_sources.filters import Filter, invert  # noqa: E402
@@ -29,6 +30,7 @@ from lexicon_sources.merge import CodeTable, Merger, code_table  # noqa: E402
 from lexicon_sources.mesh import read_mesh_classes, read_mesh_codes, read_mesh_conditions  # noqa: E402
 from lexicon_sources.ndc import read_ndc  # noqa: E402
 from lexicon_sources.ontologies import read_doid, read_mondo  # noqa: E402
+from lexicon_sources.synonyms import Identities, foreign_synonyms, read_kept, special_synonyms  # noqa: E402
 from lexicon_sources.unii import read_unii, read_unii_codes  # noqa: E402
 
 from claimx.lexicon.entries import Flag, flag_names  # noqa: E402
@@ -98,6 +100,7 @@ def main() -> None:
 def build() -> Merger:
     """Return the merged terms: curated first, then the vocabularies from most to least trusted."""
     doid, mondo, icd10cm = list(read_doid()), list(read_mondo()), list(read_icd10cm())
+    mesh, unii = list(read_mesh_conditions()), list(read_unii())
     codes: CodeTable = {
         "drug": code_table(
             chain(
@@ -115,13 +118,53 @@ def build() -> Merger:
         ),
     }
     merger = Merger(Filter(read_stop_terms(LISTS / "stop_terms.txt")), codes)
-    merger.add_curated(read_curated(LISTS / "curated_conditions.csv"))
-    merger.add_curated(read_curated(LISTS / "curated_drugs.csv"))
-    for concepts in (doid, mondo, read_mesh_conditions(), icd10cm):
+    conditions = list(read_curated(LISTS / "curated_conditions.csv"))
+    drugs = list(read_curated(LISTS / "curated_drugs.csv"))
+    _check_synonyms(
+        conditions, drugs, [*doid, *mondo, *mesh], [each for each in unii if each.kind != "brand"]
+    )
+    merger.add_curated(conditions)
+    merger.add_curated(drugs)
+    merger.add_curated(read_curated(LISTS / "article_names.csv"), correctable=False)
+    for concepts in (doid, mondo, mesh, icd10cm):
         merger.add_bulk(concepts)
-    for concepts in (read_unii(), read_ndc(), read_mesh_classes()):
+    for concepts in (unii, read_ndc(), read_mesh_classes()):
         merger.add_bulk(concepts)
     return merger
+
+
+def _check_synonyms(
+    conditions: list[Concept], drugs: list[Concept], diseases: list[Concept], substances: list[Concept]
+) -> None:
+    """Stop the build and list what the curated rows call a synonym although it is another concept."""
+    known = Identities(diseases, (("mesh", *pair) for pair in read_mesh_codes("condition")))
+    known_drugs = Identities(
+        substances,
+        chain(
+            (("unii", *pair) for pair in read_unii_codes()),
+            (("mesh", *pair) for pair in read_mesh_codes("drug")),
+        ),
+    )
+    found = dict.fromkeys(
+        [
+            *foreign_synonyms((row for row in conditions if row.label == "condition"), known),
+            *special_synonyms((row for row in conditions if row.label == "condition"), known),
+            *foreign_synonyms((row for row in drugs if row.label == "drug"), known_drugs),
+        ]
+    )
+    kept = read_kept(LISTS / "kept_synonyms.csv")
+    lines = [
+        f"'{synonym}' is no synonym of '{name}': give it a row"
+        for name, synonym in found
+        if (name, synonym) not in kept
+    ]
+    lines += [
+        f"'{synonym}' of '{name}' needs no exception: remove it from kept_synonyms.csv"
+        for name, synonym in kept
+        if (name, synonym) not in found
+    ]
+    if lines:
+        raise SystemExit("\n".join(lines))
 
 
 def _main_names_first(scheme: str, concepts: list) -> Iterator[tuple[str, str, str]]:

@@ -19,6 +19,7 @@ import pytest
 
 import claimx
 from claimx.collect.words import amount
+from claimx.errors import InputError
 from claimx.jsonl import dumps
 from claimx.printable import one_line, printable
 from claimx.records import Claim, Dose, ErrorRecord, Extractor, HedgeCue, Mention, Quote, Why
@@ -137,7 +138,7 @@ def test_the_page_says_what_is_claimed(page):
         "twice daily",
         "ginger 1 statement 1 article",
         "1 input could not be turned into claims: read 1.",
-        "broken.txt read UnicodeDecodeError: bad",
+        "broken.txt read bad",
         "default 00000000 (9)",
     ):
         assert expected in text
@@ -145,7 +146,7 @@ def test_the_page_says_what_is_claimed(page):
 
 def test_the_page_is_well_formed(page):
     assert Page(page(*EVERYTHING)).problems == []
-    assert Page(page()).problems == []
+    assert Page(page(UNREAD)).problems == []
 
 
 def test_a_denial_never_looks_like_an_assertion(page):
@@ -159,10 +160,17 @@ def test_a_denial_never_looks_like_an_assertion(page):
     assert chips == [("denied", "does NOT treat"), ("doubted", "doubtful whether it causes")]
 
 
-def test_of_nothing_there_is_a_page(page):
-    text = plain(page())
-    assert "0 claims from 0 articles" in text
-    assert "<svg" not in page()
+UNREAD = ErrorRecord(doc_id="broken.txt", stage="read", error="UnicodeDecodeError: bad")
+
+
+def test_of_what_could_not_be_read_there_is_a_page(page):
+    assert "0 claims from 0 articles" in plain(page(UNREAD))
+    assert "<svg" not in page(UNREAD)
+
+
+def test_of_nothing_there_is_no_page(page):
+    with pytest.raises(InputError, match="no claims to report"):
+        page()
 
 
 def test_what_has_no_score_or_is_not_complete(page):
@@ -719,12 +727,8 @@ def test_the_claims_of_articles(run, loaded, article, tmp_path):
 
 @pytest.mark.parametrize("missing", ["matplotlib", "jinja2"])
 def test_a_missing_extra_is_said(run, page, tmp_path, monkeypatch, missing):
-    from importlib.util import find_spec
-
     page(said())
-    monkeypatch.setattr(
-        "claimx.cli.options.find_spec", lambda name: None if name == missing else find_spec(name)
-    )
+    monkeypatch.setitem(sys.modules, missing, None)
     result = run("report", tmp_path / "claims.jsonl", "-o", tmp_path / "out.html")
     assert result.exit_code == 2
     assert "claimx[report]" in result.stderr

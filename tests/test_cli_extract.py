@@ -24,7 +24,8 @@ def test_claims_go_to_standard_output_and_the_rest_to_standard_error(run, articl
     assert result.exit_code == 0
     assert all(isinstance(record, Claim) and not [*problems(record)] for record in found)
     assert {record.doc_id for record in found} == {article.as_posix()}
-    assert result.stderr == f"records written: {len(found)}, inputs failed: 0\n"
+    said = f"articles read: 1, without a claim: 0, records written: {len(found)}, inputs failed: 0\n"
+    assert result.stderr == said
 
 
 def test_what_the_text_denies_is_negated(run, article):

@@ -195,6 +195,20 @@ def test_cut_files_have_each_line_once_with_its_number(tmp_path_factory, lines, 
     assert found == whole
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_a_file_whose_lines_cannot_be_cut_is_read_once(tmp_path, encoding):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes("".join(f'{{"id": {at}, "text": "Zinc."}}\n' for at in range(9)).encode(encoding))
+    parts = plan([str(path)], 50)
+    ids = []
+    for number, part in enumerate(parts):
+        out = tmp_path / f"{number}.jsonl"
+        extract_part(Shipment.of(Job("rules", claims=False, documents=True)), part, (3,), str(out), None)
+        ids += [row.get("id") or row["doc_id"] for row in map(json.loads, out.read_text().splitlines())]
+    marked = encoding in ("utf-16", "utf-32")
+    assert ids == ([str(at) for at in range(9)] if marked else [path.as_posix()])
+
+
 def test_the_command_starts_a_cluster_of_its_own(articles, expected, tmp_path):
     command = [
         sys.executable,

@@ -258,5 +258,6 @@ def test_labels_are_refused(run, write, claim, tmp_path, command):
 def test_blank_lines_and_empty_files_are_no_trouble(run, write, claim, tmp_path, command):
     path = write("a.jsonl", [claim])
     path.write_text(f"\n{path.read_text()}\n\n")
-    output = [] if command == "stats" else ["-o", tmp_path / "b.jsonl"]
+    ending = ".html" if command == "report" else ".jsonl"
+    output = [] if command == "stats" else ["-o", tmp_path / f"b{ending}"]
     assert run(command, path, write("empty.jsonl", []), *output).exit_code == 0

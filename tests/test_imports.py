@@ -12,9 +12,12 @@ import claimx
 
 LAYERS = """
 errors garbage printable
-typed_json
+extras typed_json
 records rules
-jsonl lexicon model model_folders pages sources terminal validation
+sources
+files
+jsonl lexicon model model_folders pages terminal
+validation
 collect labels text
 mentions
 doses

@@ -36,7 +36,9 @@ class Page(HTMLParser):
 def hostile_page():
     start = HOSTILE.index("aspirin")
     span = {"id": "T1", "label": "drug", "start": start, "end": start + 7, "text": "aspirin"}
-    gold = Document.from_dict({"schema": "claimx.document/1", "id": HOSTILE, "text": HOSTILE, "spans": [span]})
+    gold = Document.from_dict(
+        {"schema": "claimx.document/1", "id": HOSTILE, "text": HOSTILE, "spans": [span]}
+    )
     empty = Document(id=HOSTILE, text=HOSTILE)
     result = evaluate([gold], [empty])
     return evaluation_page(result, model=HOSTILE, gold="<b>gold</b>", everything=result.documents)
@@ -62,7 +64,12 @@ def test_evaluate_writes_the_report(run, tmp_path):
     assert run(*arguments).exit_code == 0
     first = page.read_bytes()
     text = Page(first.decode()).text
-    for expected in ("rules on dev.jsonl", "Claims by relation", "expected calibration error", "missed claim"):
+    for expected in (
+        "rules on dev.jsonl",
+        "Claims by relation",
+        "expected calibration error",
+        "missed claim",
+    ):
         assert expected in text
     assert first.count(b'<svg role="img"') == 2
     run(*arguments)

@@ -46,7 +46,7 @@ def hedges_in(nlp, text):
 
 def cues_in(nlp, text):
     doc = nlp(f"{LEAD} {text}")
-    return {rule for start, _, _, rule in getattr(doc._, CUES) if doc[start].idx > len(LEAD)}
+    return {rule for start, _, _, rule, _ in getattr(doc._, CUES) if doc[start].idx > len(LEAD)}
 
 
 @pytest.mark.parametrize(("rule", "text"), examples(TABLE["hedges"], "example"))
@@ -62,6 +62,11 @@ def test_no_hedge(nlp, rule, text):
 @pytest.mark.parametrize(("rule", "text"), examples(TABLE["cues"], "example"))
 def test_cue(nlp, rule, text):
     assert rule in cues_in(nlp, text)
+
+
+@pytest.mark.parametrize(("rule", "text"), examples(TABLE["cues"], "not_example"))
+def test_no_cue(nlp, rule, text):
+    assert rule not in cues_in(nlp, text)
 
 
 @pytest.mark.parametrize(("rule", "text"), examples(TRIGGERS, "example"))

@@ -109,7 +109,7 @@ def test_encodings_are_detected_and_said(folder, encoding):
         pytest.param("Zinc für".encode()[:-2], "UnicodeDecodeError: ", id="cut-utf-8"),
         pytest.param(b"Zinc \x81", "UnicodeDecodeError: ", id="no-known-encoding"),
         pytest.param("Zinc".encode("utf-16-le"), "InputError: The text holds a NUL", id="utf-16-unmarked"),
-        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0", "InputError: This is no text file.", id="binary"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0", "InputError: This is no text file, but an image.", id="binary"),
         pytest.param(b"Zinc\0", "InputError: The text holds a NUL", id="nul"),
         pytest.param(b"z" * 101, "InputError: The text is longer than 100 characters.", id="huge"),
         pytest.param(
@@ -172,7 +172,7 @@ def test_a_corpus_file_has_an_article_a_line(folder):
     found = read("posts.jsonl", max_chars=100)
     assert found[0] == Article("one", "Zinc.", "Title", {"year": 2026})
     assert [(record.id if isinstance(record, Article) else record.doc_id) for record in found] == [
-        "one", "two", "posts.jsonl:4", "posts.jsonl:5", "posts.jsonl:6", "posts.jsonl:7", "posts.jsonl:8",
+        "one", "two", "posts.jsonl:4", "posts.jsonl:5", "posts.jsonl:6", "posts.jsonl:7", "7",
         "posts.jsonl:9",
     ]  # fmt: skip
     assert [type(record).__name__ for record in found].count("Article") == 2

@@ -14,7 +14,7 @@ import pytest
 import claimx
 
 ARTICLES = sorted((Path(__file__).parents[1] / "corpus/articles").glob("*.txt"))[::5]
-MOST = {"steps": 160.7, "calls": 72.6} if sys.version_info < (3, 12) else {"steps": 148.6, "calls": 40.5}
+MOST = {"steps": 183.3, "calls": 77.1} if sys.version_info < (3, 12) else {"steps": 168.1, "calls": 46.1}
 """A word, in an article whose words are known: a twentieth more than was last counted. From 3.12 on Python
 runs a comprehension within the function around it."""
 
@@ -116,6 +116,13 @@ GROWING = {
     "glued-headings": "RisksZinc",
     "glued-bullets": "•zinc",
     "addresses": "www.a.org/zinc ",
+    "redefined": "Magnesium sulfate and Manic Shift (MS). MS MS MS ",
+    "verdicts": "Claim: zinc cures gout. Verdict: false. Myth: zinc eases pain. ",
+    "denials-in-one-sentence": "zinc does not cure gout, which is false, and aspirin isn't a cure for nausea, ",
+    "causes-in-one-sentence": "zinc reduces the nausea that leads to gout, which ",
+    "organisations": "the National Gout Foundation of Zinc and ",
+    "series-in-one-sentence": "2 x 5, 10 or 15 mg zinc and 3-4 g ",
+    "dosed-headings": "Zinc 5 mg\n\nTake 10 mg a day.\n\n",
 }  # fmt: skip
 
 

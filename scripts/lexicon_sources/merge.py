@@ -48,9 +48,10 @@ class Merger:
         self.removed: set[str] = set()
         self.correctable: set[str] = set()
 
-    def add_curated(self, concepts: Iterable[Concept]) -> None:
+    def add_curated(self, concepts: Iterable[Concept], *, correctable: bool = True) -> None:
         """Add hand-made concepts as they are; ``none`` rows keep their names out of the lexicon.
 
+        With *correctable* a misspelling of a name may be corrected to it.
         A row's own name is stronger than the same word among the synonyms of an earlier row.
         """
         rows: list[tuple[Concept, BuiltEntry]] = []
@@ -64,12 +65,12 @@ class Merger:
             )
             rows.append((concept, BuiltEntry(concept.name, concept.label, concept.kind, "curated", ids)))
         for concept, entry in rows:
-            self._add_curated_term(concept.name, concept, entry)
+            self._add_curated_term(concept.name, concept, entry, correctable)
         for concept, entry in rows:
             for name in concept.names[1:]:
-                self._add_curated_term(name, concept, entry)
+                self._add_curated_term(name, concept, entry, correctable)
 
-    def _add_curated_term(self, name: str, concept: Concept, entry: BuiltEntry) -> None:
+    def _add_curated_term(self, name: str, concept: Concept, entry: BuiltEntry, correctable: bool) -> None:
         key = fold_term(name)
         if not key:
             return
@@ -80,7 +81,7 @@ class Merger:
             self.terms[concept.label].setdefault(form, (entry, flags))
             self.curated.setdefault(form, name)
         short_food = flags & Flag.FOOD and len(key) < _LONG_FOOD
-        if not flags & (Flag.CASED | Flag.AMBIGUOUS) and not short_food:
+        if correctable and not flags & (Flag.CASED | Flag.AMBIGUOUS) and not short_food:
             self.correctable.add(key)
 
     def add_bulk(self, concepts: Iterable[Concept]) -> None:

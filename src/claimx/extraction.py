@@ -46,7 +46,7 @@ from claimx.text.words import sentence_bounds, sentence_ends
 
 _BATCH = 64  # articles whose new strings are held at once
 _VOCABULARY = 100_000  # words that stay in spaCy's vocabulary; it would grow with every article otherwise
-_DOSE_LINKED, _DOSE_ALONE, _HEDGED = 0.85, 0.6, 0.6
+_HEDGED = 0.6
 _DOSE_HEDGE = 3  # tokens before an amount in which an approximator limits it: usually from 3 to 5 mg
 
 
@@ -233,7 +233,7 @@ class _Assembler:
             certainty=_weakest(weakening),
             hedges=tuple(map(self._hedge, sorted({hedge.start for hedge in weakening}.union(own)))),
             dose=dose,
-            score=_DOSE_LINKED if drug is not None else _DOSE_ALONE,
+            score=value["score"],
             why=Why(
                 "dose.linked" if drug is not None else "dose.alone", (Cue(dose.text, dose.start, dose.end),)
             ),

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from claimx.errors import ModelError
+from claimx.files.streams import failing, whole_file
 
 FORMAT = "claimx.model/1"
 FILE = "model.json"
@@ -128,9 +129,11 @@ class Model:
         return hashlib.sha256(self.to_bytes()).hexdigest()
 
     def save(self, folder: Path) -> None:
-        """Write the model into *folder*, which is made where it is missing."""
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / FILE).write_bytes(self.to_bytes())
+        """Write the model into *folder*, which is made where it is missing; raise OutputError where not."""
+        with failing(str(folder), "No model was written."):
+            folder.mkdir(parents=True, exist_ok=True)
+        with whole_file(folder / FILE) as stream:
+            stream.write(self.to_bytes())
 
     @classmethod
     def load(cls, folder: Path) -> Model:

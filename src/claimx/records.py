@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,9 @@ Reason: TypeAlias = Literal[
     "negated",
     "question_or_quote",
 ]
+
+_CLASS = re.compile(r"^[A-Z]\w*(?:Error|Exception|Expired)(?:: |$)")
+"""The class of an exception before what it says."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -258,6 +262,11 @@ class ErrorRecord(Record):
     stage: str
     """Where it stopped: *read*, *extract*."""
     error: str
+
+    @property
+    def said(self) -> str:
+        """The error for people: without the class of the exception before it."""
+        return _CLASS.sub("", self.error)
 
     @classmethod
     def from_exception(cls, doc_id: str, stage: str, error: Exception) -> ErrorRecord:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -11,6 +12,8 @@ from claimx.errors import RecordError
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
     from pydantic_core import ErrorDetails
+
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 R = TypeVar("R", bound="Record")
 
@@ -59,13 +62,18 @@ class Record:
         try:
             record: R = _adapter(cls).validate_json(line)
         except ValidationError as error:
-            raise RecordError(f"{cls.__name__}: {'; '.join(_complaints(error))}.") from error
+            raise RecordError(f"{_words(cls)}: {'; '.join(_complaints(error))}.") from error
         return record
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """Return the JSON Schema (draft 2020-12) of the record, made from its dataclass."""
         return {"$schema": DIALECT, **_adapter(cls).json_schema()}
+
+
+def _words(kind: type) -> str:
+    """Return the name of a kind of record as words: *Error record*."""
+    return _CAPITAL.sub(" ", kind.__name__).capitalize()
 
 
 _adapters: dict[type[Record], TypeAdapter[Any]] = {}

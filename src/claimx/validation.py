@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from claimx.errors import InputError, RecordError
+from claimx.files.inputs import Source, numbered_lines
 from claimx.records import (
     RECORDS,
     Claim,
     Document,
     Dose,
     DoseSpan,
+    ErrorRecord,
     HedgeCue,
     Label,
     Mention,
@@ -25,6 +28,13 @@ from claimx.records import (
 from claimx.typed_json import Record
 
 _SCHEMAS = {f"claimx.{name}/1": kind for name, kind in RECORDS.items()}
+_CALLED: dict[type[Record], str] = {
+    Claim: "claims",
+    Document: "annotated articles",
+    ErrorRecord: "error records",
+    Label: "labels of reviewers",
+}
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{16}")
 
 
@@ -51,57 +61,85 @@ def schema(name: str = "claim") -> dict[str, Any]:
     return RECORDS[name].json_schema()
 
 
-def validate(path: str | Path) -> Iterator[Problem]:
-    """Yield the problems of the JSONL file *path* in the order of its lines; none where all is right.
+def validate(source: str | Source) -> Iterator[Problem]:
+    """Yield the problems of the JSONL file *source* in the order of its lines; none where all is right.
 
     Each line says by ``schema`` what it is. Empty lines are allowed, and keys that are not known too.
     """
     first: dict[str, int] = {}
-    with open(path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                record = read_record(line)
-            except RecordError as error:
-                yield Problem(str(path), number, str(error))
-                continue
-            for what in problems(record):
-                yield Problem(str(path), number, what)
-            if isinstance(record, (Claim, Document)):
-                before = first.setdefault(f"{record.schema} {record.id}", number)
-                if before != number:
-                    yield Problem(str(path), number, f"id: '{record.id}' is the id of line {before}, too.")
+    path = str(source)
+    for number, line in numbered_lines(Path(source) if isinstance(source, str) else source):
+        try:
+            record = read_record(line)
+        except RecordError as error:
+            yield Problem(path, number, str(error))
+            continue
+        for what in problems(record):
+            yield Problem(path, number, what)
+        if isinstance(record, (Claim, Document)):
+            before = first.setdefault(f"{record.schema} {record.id}", number)
+            if before != number:
+                yield Problem(path, number, f"id: '{record.id}' is the id of line {before}, too.")
 
 
-def read_records(path: Path) -> Iterator[Record]:
-    """Yield the records of the JSONL file *path*, each by its ``schema``.
+def read_records(source: Source) -> Iterator[Record]:
+    """Yield the records of the JSONL file *source*, each by its ``schema``.
 
     Raises InputError for a file that cannot be read and RecordError for a line that is no record.
     """
-    try:
-        with open(path, "rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _record_at(line, f"{path}:{number}")
-    except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", where=str(path)) from error
+    for number, line in numbered_lines(source):
+        with located(f"{source}:{number}"):
+            record = read_record(line)
+        yield record
 
 
-def _record_at(line: bytes, where: str) -> Record:
+def read_documents(path: Source) -> list[Document]:
+    """Return the annotated articles of the JSONL file *path*; error records are left out.
+
+    A line need not say its ``schema``. Raises InputError for a file that cannot be read or has no article,
+    and RecordError for a line that is something else.
+    """
+    documents: list[Document] = []
+    for number, line in numbered_lines(path):
+        with located(f"{path}:{number}"):
+            record = read_record(line, otherwise=Document)
+            if isinstance(record, Document):
+                documents.append(record)
+            elif not isinstance(record, ErrorRecord):
+                raise wrong_kind(record, "annotated articles", "claimx annotate writes these.")
+    if not documents:
+        raise InputError(
+            "The file has no annotated article.", where=str(path), fix="claimx annotate writes these."
+        )
+    return documents
+
+
+@contextmanager
+def located(where: str, fix: str = "") -> Iterator[None]:
+    """Let each RecordError of the block say *where* it was, and *fix* where it says none."""
     try:
-        return read_record(line)
+        yield
     except RecordError as error:
-        raise RecordError(error.what, where=where, fix=error.fix) from error
+        raise RecordError(error.what, where=where, fix=error.fix or fix) from error
 
 
-def read_record(line: str | bytes) -> Record:
-    """Return the record that the JSON text *line* is, by its ``schema``; raise RecordError if it is none."""
+def wrong_kind(record: Record, wanted: str, fix: str) -> RecordError:
+    """Return the error of a file that has *record*, but should hold *wanted*."""
+    return RecordError(f"The file holds {_CALLED[type(record)]}, not {wanted}.", fix=fix)
+
+
+def read_record(line: str | bytes, *, otherwise: type[Record] | None = None) -> Record:
+    """Return the record that the JSON text *line* is, by its ``schema``; raise RecordError if it is none.
+
+    A line without a ``schema`` is read as *otherwise*, where that is given.
+    """
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"The line is no JSON: {error}.") from error
     name = row.get("schema") if isinstance(row, dict) else None
+    if otherwise is not None and isinstance(row, dict) and name is None:
+        return otherwise.from_json(line)
     if not isinstance(name, str):
         raise RecordError("The line has no 'schema'.", fix='A claim begins {"schema": "claimx.claim/1", …}.')
     if name not in _SCHEMAS:
@@ -200,7 +238,14 @@ def _label_problems(label: Label) -> Iterator[str]:
         if label.claim.id != label.claim_id:
             yield f"claim_id: '{label.claim_id}' is not the id of the claim shown, '{label.claim.id}'."
         yield from (f"claim.{what}" for what in _claim_problems(label.claim))
-    try:
-        datetime.fromisoformat(label.at.replace("Z", "+00:00"))
-    except ValueError:
+    if not _is_time(label.at):
         yield f"at: '{label.at}' is no ISO 8601 time."
+
+
+def _is_time(text: str) -> bool:
+    """Tell whether *text* is a time as ISO 8601 writes it; Python's own readers differ by its version."""
+    found = _TIME.fullmatch(text)
+    try:
+        return found is not None and bool(datetime.strptime(found[1], "%Y-%m-%dT%H:%M:%S"))
+    except ValueError:
+        return False

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from importlib.resources import files
 
+import marisa_trie
 import pytest
 
 import claimx
 from claimx.errors import LexiconError
+from claimx.lexicon import Lexicon
 from claimx.mentions.mention import CONDITIONS, DRUGS
+from claimx.rules import load_table
 
 
 def wrong(reason: str) -> pytest.MarkDecorator:
@@ -84,6 +88,20 @@ ABBREVIATIONS = [
     ("derived", "Generalized anxiety disorder is common. Doctors see GAD every day.",
      [], ["Generalized anxiety disorder", "GAD"]),
     ("derived-drug", "Low dose doxepin is cheap. LDD is sold everywhere.", ["Low dose doxepin", "LDD"], []),
+    ("defined-otherwise", "The Energy Planning Authority (EPA) met. The EPA buys fish oil.", ["fish oil"], []),
+    ("defined-otherwise-before", "RA (regional assembly) votes on aspirin. The RA met.", ["aspirin"], []),
+    ("defined-with-a-word-more", "Pazopanib-induced hepatitis (PIH) is rare. Zinc prevents PIH.",
+     ["Pazopanib", "Zinc"], ["hepatitis", "PIH", "PIH"]),
+    ("defined-class", "Janus kinase inhibitors (JAKi) are new. A JAKi eases alopecia, and JAKis are dear.",
+     ["Janus kinase inhibitors", "JAKi", "JAKi", "JAKis"], ["alopecia"]),
+    ("defined-in-organisation", "Multiple sclerosis (MS) is rare. She called the National MS Society.",
+     [], ["Multiple sclerosis", "MS"]),
+    ("undefined-agency", "The EPA banned the pesticide in the river.", [], []),
+    ("undefined-in-context", "He took EPA capsules.", ["EPA"], []),
+    ("undefined-in-list", "The fats EPA and DHA are sold.", ["EPA", "DHA"], []),
+    ("symbol-before", "Levels of CD-20 and PD-L1 were high in patients.", [], []),
+    ("symbol-behind", "The α-SMA stain of the patient was strong.", [], []),
+    ("compound", "Non-MS patients and MS-related symptoms.", [], ["MS", "MS"]),
     ("two-letters-not-derived", "Heart failure is rare. She has an HF radio and a PR firm.", [], ["Heart failure"]),
 ]  # fmt: skip
 
@@ -129,12 +147,27 @@ IN_CONTEXT = [
     ("food-credited", "Honey for Cough\n\nHoney relieves cough in children.", ["Honey", "Honey"], ["Cough", "cough"]),
     ("food-credited-throughout", "Honey eases cough. Honey also soothes a sore throat. We bought honey.",
      ["Honey", "Honey", "honey"], ["cough", "sore throat"]),
+    ("food-on-the-menu", "The cook served rice, beans, spinach, tomatoes and milk. The guests sang.", [], []),
+    ("food-tested", "Cherry juice for gout\n\nIn a trial cherry juice relieved gout better than placebo. Patients "
+     "took cherry juice daily.", ["Cherry juice", "cherry juice", "cherry juice"], ["gout", "gout"]),
+    ("hormone-of-the-body", "The body makes cortisol and leptin. Testosterone falls with age.", [], []),
+    ("hormone-given", "Patients with hypogonadism received testosterone injections or placebo. Testosterone treatment "
+     "improved depression.", ["testosterone", "Testosterone"], ["hypogonadism", "depression"]),
+    ("possessive-of-the-name", "Ginkgo does not prevent Parkinson's. Asthma's cause is unknown.",
+     ["Ginkgo"], ["Parkinson's", "Asthma"]),
+    ("words-behind-outside", "It raises stroke risk and slows cancer growth.", [], ["stroke", "cancer"]),
+    ("article-before-outside", "Zinc cures the common cold.", ["Zinc"], ["common cold"]),
     ("marker-measured", "The nurse measured blood pressure at noon.", [], []),
     ("marker-changed", "Licorice raises blood pressure.", ["Licorice"], ["blood pressure"]),
     ("marker-high", "High cholesterol and high blood pressure are silent.",
      [], ["High cholesterol", "high blood pressure"]),
     ("organisation", "The National Psoriasis Foundation and the American Heart Association met.", [], []),
     ("institute", "He works at the National Cancer Institute in Maryland.", [], []),
+    ("society", "We thank the Crohn's and Colitis Foundation.", [], []),
+    ("journal-of", "She writes for the Journal of Migraine and Pain.", [], []),
+    ("scale", "He filled in the Hamilton Depression Rating Scale.", [], []),
+    ("title-case-no-organisation", "New Study Shows That Statins Prevent Heart Attacks In Many Women", ["Statins"],
+     ["Heart Attacks"]),
     ("journal", "It was printed in the journal Epilepsy Today.", [], []),
     ("boilerplate", "It is an old herb that people grow in gardens all over Europe and Asia.\n\nTags: gout, metformin",
      [], []),
@@ -190,6 +223,80 @@ def test_mentions_do_not_overlap_and_stand_in_order(nlp):
     places = sorted((span.start, span.end) for key in (DRUGS, CONDITIONS) for span in doc.spans[key])
     assert len(places) >= 12
     assert all(one[1] <= other[0] for one, other in itertools.pairwise(places))
+
+
+# One name, one entry
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    return Lexicon.load()
+
+
+def headed_terms():
+    """Return every fortieth built condition of two words or more whose last word heads composed names."""
+    heads = set(load_table("mentions.json")["condition_heads"]["words"])
+    terms = marisa_trie.RecordTrie("<IB").mmap(str(files("claimx.lexicon") / "data" / "terms.marisa"))
+    found = [
+        term
+        for term in terms
+        if " " in term and term.isascii() and term.split()[-1] in heads and term.replace(" ", "").isalpha()
+    ]
+    return sorted(found)[::40]
+
+
+def test_a_composed_name_that_the_lexicon_knows_keeps_its_entry(nlp, lexicon):
+    wrong = []
+    for term in headed_terms():
+        known = [entry for entry in lexicon.find(term) if entry.label == "condition"]
+        doc = nlp(f"Zinc treats {term}.")
+        for span in doc.spans[CONDITIONS]:
+            if known and span.text == term and span.kb_id_ != known[0].name:
+                wrong.append((term, span.kb_id_, known[0].name))
+    assert wrong == []
+
+
+KNOWN = [
+    pytest.param("Kidney cancer is rare.", CONDITIONS, "kidney cancer", "mesh", id="head"),
+    pytest.param("Liver failure is rare.", CONDITIONS, "liver failure", "mesh", id="head-failure"),
+    pytest.param("They took MAO inhibitors.", DRUGS, "MAO inhibitor", None, id="class"),
+    pytest.param("They took zinc antagonists.", DRUGS, "zinc antagonist", None, id="class-of-a-drug"),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "name", "scheme"), KNOWN)
+def test_a_composed_name_has_its_own_identifiers(nlp, lexicon, text, key, name, scheme):
+    doc = nlp(text)
+    (span,) = doc.spans[key]
+    assert span.kb_id_ == name
+    assert scheme is None or scheme in doc._.claimx_names[f"{span.label_} {name}"]
+
+
+APART = [
+    ("kind", "cluster headache", "headache"),
+    ("agent", "warfarin overdose", "digoxin toxicity"),
+    ("sibling", "ventricular tachycardia", "ventricular fibrillation"),
+    ("addictions", "phone addiction", "sugar addiction"),
+    ("withdrawal", "cannabis withdrawal", "cannabis use disorder"),
+    ("opposite", "estrogen excess", "estrogen deficiency"),
+    ("interferons", "interferon alfa", "interferon beta"),
+    ("vaccines", "hepatitis A vaccine", "hepatitis B vaccine"),
+    ("abbreviation", "DLBCL", "non-Hodgkin lymphoma"),
+    ("form", "cough drop", "expectorant"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [pytest.param(*row, id=name) for name, *row in APART])
+def test_two_concepts_have_two_entries(lexicon, one, other):
+    assert {entry.name for entry in lexicon.find(one)} & {
+        entry.name for entry in lexicon.find(other)
+    } == set()
+
+
+def test_a_composed_name_of_a_drug_has_not_the_identifiers_of_the_drug(nlp):
+    doc = nlp("They took zinc antagonists.")
+    (span,) = doc.spans[DRUGS]
+    assert not doc._.claimx_names.get(f"drug {span.kb_id_}")
 
 
 # A user's own terms

@@ -208,7 +208,7 @@ DENIED = [
     ("does-not-cause", "Loratadine does not cause drowsiness.", ["not loratadine causes drowsiness, asserted"]),
     ("no-link", "There is no link between paracetamol and autism.",
      ["not paracetamol causes autism, asserted"]),
-    ("neither", "Ketotifen neither treats asthma nor prevents it.", ["not ketotifen treats asthma, asserted"]),
+    ("neither", "Ketotifen neither treats asthma nor prevents it.", ["not ketotifen prevents asthma, asserted", "not ketotifen treats asthma, asserted"]),
     ("without", "Loratadine treats hay fever without causing drowsiness.",
      ["loratadine treats hay fever, asserted", "not loratadine causes drowsiness, asserted"]),
     ("all-but", "All but doxepin improve insomnia.", ["not doxepin treats insomnia, asserted"]),

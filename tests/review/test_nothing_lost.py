@@ -243,7 +243,7 @@ def test_a_log_that_cannot_be_written_is_said_at_the_start(running, tmp_path):
     process, address = running(log)
     assert address == ""
     assert process.wait() == 2
-    assert "cannot be written: Permission denied" in process.stderr.read()
+    assert "cannot be written: it is read-only" in process.stderr.read()
 
 
 if __name__ == "__main__":

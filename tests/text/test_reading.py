@@ -77,6 +77,11 @@ def test_names_are_quoted_without_what_is_not_read(nlp, text, drugs, conditions)
 
 TOLD = [
     ("denial", "Ginger doesn&#39;t cure gout.", ["not ginger treats gout, asserted"]),
+    ("denial-bare", "Ginger <i>doesnt</i>\ncure gout.", ["not ginger treats gout, asserted"]),
+    ("denial-capitals", "GINGER DOESN&rsquo;T CURE GOUT[2]", ["not ginger treats gout, asserted"]),
+    ("verdict", "Myth: ginger cures gout.<br>\n**FALSE**", ["not ginger treats gout, asserted"]),
+    ("redefined", "Multiple&nbsp;sclerosis (<b>MS</b>) is rare. Zinc eases MS.[2]",
+     ["zinc treats ms, asserted"]),
     ("denial-grave", "Ginger doesn`t cure gout.", ["not ginger treats gout, asserted"]),
     ("wrapped-trigger", "Ginger lowers the\nrisk of gout in men.", ["ginger prevents gout, asserted"]),
     ("bold-list", "**Zinc**, **iron** and _ginger_ relieve gout.",
@@ -99,6 +104,17 @@ def test_a_dose_stands_where_it_is_written(nlp):
     (dose,) = [span for span in claimx.document(nlp(text)).spans if span.label == "dose"]
     assert (dose.text, dose.low, dose.unit) == ("5&nbsp;mg", 5, "mg")
     assert dose.frequency is not None and dose.frequency.text == "twice&nbsp;daily"
+
+
+def test_a_dose_whose_unit_is_an_entity_keeps_its_drug(nlp):
+    text = "Take 5, 10 or 15&nbsp;&micro;g of **zinc** and 20&#8239;mg of omeprazole[1] a day."
+    found = [(claim.dose.text, claim.drug.text) for claim in claimx.claims(nlp(text)) if claim.dose]
+    assert found == [
+        ("5", "zinc"),
+        ("10", "zinc"),
+        ("15&nbsp;&micro;g", "zinc"),
+        ("20&#8239;mg", "omeprazole"),
+    ]
 
 
 def test_a_list_of_thirty_keeps_its_claims(nlp, told):

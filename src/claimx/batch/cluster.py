@@ -51,7 +51,7 @@ def run_on_cluster(
         raise MissingExtraError(
             "The package distributed is not installed.", fix="Run: pip install 'claimx[dask]'"
         ) from error
-    manifest = Manifest(output, identity_hash(job), plan(paths, part_size))
+    manifest = Manifest(output, identity_hash(job), plan(paths, part_size, without=_folders(output, docs)))
     if settings.resume:
         try:
             manifest.resume()
@@ -75,6 +75,10 @@ def run_on_cluster(
             watch(summary)
     manifest.save()
     return summary
+
+
+def _folders(output: str, docs: str | None) -> list[str]:
+    return [folder for folder in (output, docs) if folder is not None]
 
 
 class _Names:
@@ -121,6 +125,8 @@ def _results(
     for future in running:
         number = numbers.pop(future.key)
         submit_next()
+        if future.status == "error" and isinstance(future.exception(), (MissingExtraError, OutputError)):
+            raise future.exception()
         if future.status == "error":
             yield number, _lost(shipment.job, manifest, number, future.exception(), names)
             continue
@@ -201,3 +207,4 @@ def _count(summary: Summary, part: Part, done: PartDone) -> None:
     summary.words += done.words
     summary.records += done.records
     summary.failed += done.failed
+    summary.without_claims += done.without_claims

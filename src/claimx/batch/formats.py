@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from claimx.errors import MissingExtraError, OutputError
+from claimx.errors import OutputError
+from claimx.extras import need
+from claimx.files.outputs import LINES, Target
 from claimx.validation import read_records
 
 TABLES = (".csv", ".parquet")
@@ -15,43 +18,44 @@ TABLES = (".csv", ".parquet")
 _ROWS = 2000  # of a row group
 
 
-def convert_lines(lines: Path, target: Path, suffix: str) -> None:
-    """Write the records in the JSONL file *lines* to *target* as ``.csv`` or ``.parquet``."""
+def convert_lines(lines: Path, stream: BinaryIO, suffix: str) -> None:
+    """Write the records in the JSONL file *lines* to *stream* as *suffix* says, lines as they are."""
     if suffix == ".csv":
         from claimx.exchange import table
 
-        with open(target, "wb") as stream:
-            table.write(read_records(lines), stream)
+        table.write(read_records(lines), stream)
+    elif suffix == ".parquet":
+        _write_parquet(lines, stream)
     else:
-        _write_parquet(lines, target)
+        with open(lines, "rb") as plain:
+            shutil.copyfileobj(plain, stream)
 
 
-def check_target(path: Path, *, claims: bool) -> None:
-    """Raise OutputError where the ending of *path* names a table and no *claims* are written.
+def check_target(target: Target, *, claims: bool) -> Target:
+    """Return *target*, where *claims* or else articles can be written to it.
 
-    Raises MissingExtraError where the table cannot be written.
+    Raises OutputError where it cannot be written, its ending is unknown, or names a table and no *claims*
+    are written; MissingExtraError where its format needs an extra.
     """
-    suffix = path.suffix.lower()
-    if suffix in TABLES and not claims:
+    if target.suffix in TABLES and not claims:
         raise OutputError(
-            f"Articles are not written as {suffix}.", where=str(path), fix="Let the name end in .jsonl."
+            f"Articles are not written as {target.suffix}.",
+            where=target.name,
+            fix="Let the name end in .jsonl.",
         )
-    if suffix == ".parquet":
-        from importlib.util import find_spec
-
-        if find_spec("pyarrow") is None:
-            raise MissingExtraError(
-                "The package pyarrow is not installed.", fix="Run: pip install 'claimx[parquet]'"
-            )
+    if target.suffix == ".parquet":
+        need("parquet")
+        return target.check((".parquet",), packed=False)
+    return target.check((*LINES, *TABLES) if claims else LINES)
 
 
-def _write_parquet(lines: Path, target: Path) -> None:
+def _write_parquet(lines: Path, stream: BinaryIO) -> None:
     """Write claims with the keys of the record as columns; an error record has few of them."""
     import pyarrow
     from pyarrow.parquet import ParquetWriter
 
     schema = _schema(pyarrow)
-    with ParquetWriter(target, schema, compression="zstd") as writer:
+    with ParquetWriter(stream, schema, compression="zstd") as writer:
         rows = map(_row, (record.to_dict() for record in read_records(lines)))
         while batch := list(islice(rows, _ROWS)):
             writer.write_table(pyarrow.Table.from_pylist(batch, schema))

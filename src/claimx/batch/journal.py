@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from claimx.batch.outputs import Place
+from claimx.batch.outputs import KEPT, Place
 from claimx.errors import InputError, OutputError
+from claimx.files.streams import failing
 from claimx.records import Article
 from claimx.sources.files import Found
 from claimx.sources.page import Page
@@ -30,7 +32,7 @@ class InputDigest:
             parts = [found.id, found.text, found.title, json.dumps(found.meta, sort_keys=True, default=str)]
             digest.update("\0".join(parts).encode("utf-8", "surrogatepass"))
         elif isinstance(found, Page):
-            digest.update(found.id.encode("utf-8", "surrogatepass") + b"\0" + found.html)
+            digest.update(f"{found.id}\0{found.charset}\0".encode("utf-8", "surrogatepass") + found.html)
         else:
             digest.update(f"{found.doc_id}\0{found.error}".encode("utf-8", "surrogatepass"))
         self._value = digest.digest()
@@ -100,7 +102,8 @@ class Journal:
 
     def close(self) -> None:
         """Leave the notes for a later run."""
-        self._stream.close()
+        with suppress(OSError):  # a note that a full disk does not take is as if it were not made
+            self._stream.close()
 
     def remove(self) -> None:
         """Take the notes away: the run is complete."""
@@ -108,9 +111,10 @@ class Journal:
         self._stream.close()
 
     def _write(self, row: dict[str, Any]) -> None:
-        self._stream.write(json.dumps(row, sort_keys=True).encode() + b"\n")
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+        with failing(str(self._path), KEPT):
+            self._stream.write(json.dumps(row, sort_keys=True).encode() + b"\n")
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
 
 
 def _entry(row: dict[str, Any]) -> Entry:

@@ -12,6 +12,7 @@ from typing import Any
 from claimx.batch.part import PartDone
 from claimx.batch.plan import Part, Piece, open_url
 from claimx.errors import InputError, OutputError
+from claimx.files.streams import whole_file
 
 NAME = "_manifest.json"
 """Begins as files do that Parquet readers leave out."""
@@ -72,9 +73,8 @@ class Manifest:
                 with open_url(self._url, "wb") as stream:
                     stream.write(content)
             else:
-                path = Path(self._url)
-                path.with_suffix(".part").write_bytes(content)
-                path.with_suffix(".part").replace(path)
+                with whole_file(Path(self._url)) as whole:
+                    whole.write(content)
         except OSError as error:
             raise OutputError(f"The manifest cannot be written: {error}.", where=self._url) from error
         self._saved = time.monotonic()

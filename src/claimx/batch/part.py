@@ -15,15 +15,17 @@ from typing import BinaryIO, cast
 
 from claimx.batch.chunks import chunks
 from claimx.batch.job import Job
-from claimx.batch.outputs import part_of
 from claimx.batch.plan import Part, Piece, open_url
 from claimx.batch.work import Worker
+from claimx.files.streams import whole_file
 from claimx.records import ErrorRecord
 from claimx.sources.files import Found, read_named
 from claimx.sources.lines import read_lines
+from claimx.sources.marked import has_wide_units
 from claimx.sources.text import STAGE
 
 _BLOCK = 1 << 20
+_MARK = 4  # bytes of a byte-order mark
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class PartDone:
     failed: int = 0
     sha256: str = ""
     identity: str = ""
+    without_claims: int = 0
 
 
 _one_at_a_time = threading.Lock()  # a pipeline is not made for several threads
@@ -90,18 +93,19 @@ def extract_part(
     with _one_at_a_time:
         worker, identity = _worker(shipment)
         claims, documents = io.BytesIO(), io.BytesIO()
-        articles = words = records = failed = 0
+        articles = words = records = failed = without = 0
         for chunk in chunks(_inputs(part, lines, worker.job)):
             done = worker.run(chunk)
             claims.write(done.claims)
             documents.write(done.documents)
             articles, words = articles + done.articles, words + done.words
             records, failed = records + done.records, failed + len(done.errors)
+            without += done.without_claims
     write_part(output, claims.getvalue() if shipment.job.claims else documents.getvalue())
     if docs is not None:
         write_part(docs, documents.getvalue())
     digest = hashlib.sha256(claims.getvalue() + documents.getvalue()).hexdigest()
-    return PartDone(articles, words, records, failed, digest, identity)
+    return PartDone(articles, words, records, failed, digest, identity, without)
 
 
 def count_lines(piece: Piece) -> int:
@@ -127,19 +131,18 @@ def write_part(url: str, lines: bytes) -> None:
     if suffix == ".parquet":
         from claimx.batch.formats import convert_lines
 
-        with tempfile.TemporaryDirectory() as folder:
-            plain, made = Path(folder) / "lines", Path(folder) / "made"
-            plain.write_bytes(lines)
-            convert_lines(plain, made, suffix)
-            lines = made.read_bytes()
+        with tempfile.NamedTemporaryFile() as plain:
+            plain.write(lines)
+            plain.flush()
+            made = io.BytesIO()
+            convert_lines(Path(plain.name), made, suffix)
+            lines = made.getvalue()
     if "://" in url:
         with open_url(url, "wb") as stream:  # storages let an object appear when it is closed
             stream.write(lines)
         return
-    path = Path(url)
-    made = part_of(path).with_suffix(f".{threading.get_ident()}-{id(lines)}.part")
-    made.write_bytes(lines)
-    made.replace(path)
+    with whole_file(Path(url)) as whole:
+        whole.write(lines)
 
 
 @cache
@@ -165,6 +168,12 @@ def _inputs(part: Part, lines: tuple[int, ...], job: Job) -> Iterator[Found]:
 
 
 def _range(stream: BinaryIO, piece: Piece, before: int, job: Job) -> Iterator[Found]:
+    if has_wide_units(stream.read(_MARK)):  # its line ends are not single bytes, so it is not cut
+        stream.seek(0)
+        if not piece.start:
+            yield from read_lines(stream, piece.url, job.inputs)
+        return
+    stream.seek(0)
     if piece.start:
         stream.seek(piece.start - 1)
         if stream.readline() != b"\n":

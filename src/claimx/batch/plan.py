@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -32,14 +33,23 @@ class Piece:
 Part = tuple[Piece, ...]
 
 
-def plan(paths: Sequence[str], part_size: int = PART_SIZE) -> list[Part]:
-    """Return the parts of all inputs in their order.
+def plan(paths: Sequence[str], part_size: int = PART_SIZE, *, without: Sequence[str] = ()) -> list[Part]:
+    """Return the parts of all inputs in their order, but for what is in the folders *without*.
 
     A path is local, or a URL that fsspec knows (``s3://``, ``gs://``, ``hdfs://``, ``https://``): a file, a
     folder or a pattern. Plain files of lines are cut, other files are not. Raises InputError where a place
     cannot be listed.
     """
-    return list(_parts(_cut(_pieces(paths), part_size), part_size))
+    own = [folder.rstrip("/") + "/" if "://" in folder else os.path.realpath(folder) for folder in without]
+    wanted = (piece for piece in _pieces(paths) if not _is_in(piece.url, own))
+    return list(_parts(_cut(wanted, part_size), part_size))
+
+
+def _is_in(url: str, folders: Sequence[str]) -> bool:
+    if "://" in url:
+        return any(url.startswith(folder) for folder in folders if "://" in folder)
+    parents = Path(os.path.realpath(url)).parents if folders else ()
+    return any(Path(folder) in parents for folder in folders if "://" not in folder)
 
 
 def _pieces(paths: Iterable[str]) -> Iterator[Piece]:

@@ -131,7 +131,7 @@ def _lost(found: Found, error: Exception, job: Job) -> Done:
         doc_id=doc_id, stage="extract", error=f"WorkerError: The process of the article {what}."
     )
     line = (dumps(record.to_dict()) + "\n").encode()
-    return Done(line if job.claims else b"", line if job.documents else b"", 0, 0, 1, [record])
+    return Done(line if job.claims else b"", line if job.documents else b"", records=1, errors=[record])
 
 
 def _join(done: Done, other: Done) -> None:
@@ -140,6 +140,7 @@ def _join(done: Done, other: Done) -> None:
     done.articles += other.articles
     done.words += other.words
     done.records += other.records
+    done.without_claims += other.without_claims
     done.errors += other.errors
     done.encodings += other.encodings
 

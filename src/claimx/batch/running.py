@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from claimx.batch.chunks import chunks
 from claimx.batch.job import Done, Job
 from claimx.batch.journal import Entry, InputDigest, Journal
-from claimx.batch.outputs import Output, complete, part_of, shard_path
+from claimx.batch.outputs import Output, Through, complete, part_of, shard_path
 from claimx.batch.pool import results
-from claimx.errors import InputError
+from claimx.errors import InputError, OutputError
+from claimx.files.outputs import Target, target_of
 from claimx.sources.files import Found
 
 _NOTED = 1.0  # seconds between two notes in the journal; each waits for the disk
@@ -31,8 +33,16 @@ class Summary:
     records: int = 0
     failed: int = 0
     resumed: int = 0
+    without_claims: int = 0
+    """Articles that gave no record, or an annotated article without a claim."""
     seconds: float = 0.0
     encodings: Counter[str] = field(default_factory=Counter)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        # before Python 3.12 asdict() makes nonsense of a Counter
+        row = {name: getattr(self, name) for name in self.__slots__}
+        return {**row, "encodings": dict(sorted(self.encodings.items()))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,9 @@ Watch = Callable[["Done", Summary], None]
 def run(
     read: Callable[[], Iterator[Found]],
     job: Job,
-    output: Path | BinaryIO,
+    output: Path | Target | BinaryIO,
     *,
-    docs: Path | None = None,
+    docs: Path | Target | None = None,
     settings: Settings = DEFAULTS,
     watch: Watch = lambda done, summary: None,
 ) -> Summary:
@@ -67,25 +77,31 @@ def run(
 
     *output* gets claims, or the articles with their spans where the job makes no claims; *docs* gets the
     articles beside the claims. The bytes depend on inputs and job alone. *watch* is called after each chunk.
-    With a path as *output* an interrupted run leaves ``.NAME.part`` and ``.NAME.journal``, from which
-    ``settings.resume`` goes on. Raises ModelError, LexiconError, OutputError, and InputError where the
-    interrupted run was another one.
+    With a regular file as *output* an interrupted run leaves ``.NAME.part`` and ``.NAME.journal``, from
+    which ``settings.resume`` goes on; a stream, a device, a pipe is written through. Raises ModelError,
+    LexiconError, OutputError, and InputError where the interrupted run was another one.
     """
-    if isinstance(output, Path):
-        return _Run(read, job, output, docs, settings, watch).run()
+    target = target_of(output) if isinstance(output, Path) else output
+    beside = target_of(docs) if isinstance(docs, Path) else docs
+    if isinstance(target, Target) and target.path is not None:
+        return _Run(read, job, target, beside, settings, watch).run()
     summary, started = Summary(), time.monotonic()
-    beside = Output(docs) if docs is not None else None
-    for chunk, done in results(chunks(read()), job, settings.jobs):
-        _count(summary, done, len(chunk))
-        summary.seconds = time.monotonic() - started
-        output.write(done.claims if job.claims else done.documents)
-        output.flush()
-        if beside is not None:
-            beside.write(done.documents)
-        watch(done, summary)
-    if beside is not None:
-        beside.finish()
+    with ExitStack() as stack:
+        outputs = [stack.enter_context(Through(one)) for one in (target, beside) if one is not None]
+        for chunk, done in results(chunks(read()), job, settings.jobs):
+            _count(summary, done, len(chunk))
+            summary.seconds = time.monotonic() - started
+            for place, lines in zip(outputs, _lines(done, job), strict=True):
+                place.write(lines)
+            watch(done, summary)
+        for place in outputs:
+            place.finish()
     return summary
+
+
+def _lines(done: Done, job: Job) -> list[bytes]:
+    """Return what goes to each output."""
+    return ([done.claims] if job.claims else []) + ([done.documents] if job.documents else [])
 
 
 class _Run:
@@ -95,17 +111,20 @@ class _Run:
         self,
         read: Callable[[], Iterator[Found]],
         job: Job,
-        output: Path,
-        docs: Path | None,
+        output: Target,
+        docs: Target | None,
         settings: Settings,
         watch: Watch,
     ) -> None:
+        assert output.path is not None
         self._read, self._job, self._settings, self._watch = read, job, settings, watch
         self._targets = [(output, settings.shard_size), *([(docs, 0)] if docs is not None else [])]
-        self._notes = output.with_name(f".{output.name}.journal")
+        if settings.resume and docs is not None and docs.path is None:
+            raise OutputError("What was written to it is gone.", where=docs.name, fix="Run without --resume.")
+        self._notes = output.path.with_name(f".{output.path.name}.journal")
         self._identity = {
             **job.identity(),
-            "outputs": [str(target) for target, _ in self._targets],
+            "outputs": [target.name for target, _ in self._targets],
             "shard_size": settings.shard_size,
         }
 
@@ -116,8 +135,9 @@ class _Run:
             if entry is not None and entry.complete:
                 summary = self._restored(entry)
                 for (target, size), place in zip(self._targets, entry.outputs, strict=True):
-                    path = shard_path(target, place.shard if size else 0)
-                    complete(part_of(path), path)
+                    if target.path is not None:
+                        path = shard_path(target.path, place.shard if size else 0)
+                        complete(part_of(path), path)
             else:
                 summary = self._extract(journal, entry)
             journal.remove()
@@ -145,7 +165,8 @@ class _Run:
                 inputs, digest, entry = self._read(), InputDigest(), None
         places = entry.outputs if entry is not None else (None,) * len(self._targets)
         outputs = [
-            Output(target, size, place) for (target, size), place in zip(self._targets, places, strict=True)
+            Output(target.path, size, place) if target.path is not None else Through(target)
+            for (target, size), place in zip(self._targets, places, strict=True)
         ]
         try:
             self._write_all(inputs, digest, summary, outputs, journal)
@@ -162,15 +183,13 @@ class _Run:
         inputs: Iterator[Found],
         digest: InputDigest,
         summary: Summary,
-        outputs: list[Output],
+        outputs: list[Output | Through],
         journal: Journal,
     ) -> None:
         started = noted = time.monotonic()
         before = summary.seconds
         for chunk, done in results(chunks(inputs), self._job, self._settings.jobs):
-            lines = [done.claims] if self._job.claims else []
-            lines += [done.documents] if self._job.documents else []
-            for output, content in zip(outputs, lines, strict=True):
+            for output, content in zip(outputs, _lines(done, self._job), strict=True):
                 output.write(content)
             for found in chunk:
                 digest.add(found)
@@ -186,10 +205,10 @@ class _Run:
 
     @staticmethod
     def _entry(
-        digest: InputDigest, summary: Summary, outputs: list[Output], *, complete: bool = False
+        digest: InputDigest, summary: Summary, outputs: list[Output | Through], *, complete: bool = False
     ) -> Entry:
         places = tuple(output.safe_place() for output in outputs)
-        return Entry(digest.count, digest.hex(), places, asdict(summary), complete)
+        return Entry(digest.count, digest.hex(), places, summary.to_dict(), complete)
 
     @staticmethod
     def _restored(entry: Entry) -> Summary:
@@ -205,4 +224,5 @@ def _count(summary: Summary, done: Done, inputs: int) -> None:
     summary.words += done.words
     summary.records += done.records
     summary.failed += len(done.errors)
+    summary.without_claims += done.without_claims
     summary.encodings += done.encodings

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from claimx.batch.job import Done, Job
-from claimx.errors import ClaimxError
+from claimx.errors import ClaimxError, MissingExtraError
 from claimx.extraction import bounded_vocabulary, claims, document
 from claimx.jsonl import dumps
 from claimx.records import Article, ErrorRecord
@@ -67,6 +67,8 @@ class Worker:
                     whole = (
                         document(doc, article.id, article.title, article.meta) if self.job.documents else None
                     )
+        except MissingExtraError:  # it is missing for the others too
+            raise
         except Exception as error:  # one article must never stop the others
             doc_id = found.doc_id if isinstance(found, ErrorRecord) else found.id
             article = ErrorRecord.from_exception(doc_id, _STAGE, error)
@@ -76,6 +78,7 @@ class Worker:
         elif article is not None:
             done.articles += 1
             done.words += article.text.count(" ") + 1
+            done.without_claims += not (records if self.job.claims else whole is not None and whole.claims)
             done.encodings.update([str(article.meta["encoding"])] if "encoding" in article.meta else [])
         if self.job.claims:
             made[0].extend(dumps(record.to_dict()) + "\n" for record in records)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimx.cli.options import existing_file, output_option, with_progress
-from claimx.jsonl import dumps, output_file, write_records
+from claimx.files.outputs import Target
+from claimx.jsonl import dumps, write_records
 from claimx.printable import one_line
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def stats_command(claims: tuple[Path, ...], as_json: bool, top: int) -> None:
     \b
     Example:
         claimx stats claims.jsonl
-        claimx stats claims-*.jsonl --json
+        claimx stats part-*.jsonl.gz --json
+        zcat claims.jsonl.gz | claimx stats -
     """
     from claimx.collect.reading import read_claim_files
     from claimx.collect.stats import stats
@@ -48,7 +50,7 @@ def stats_command(claims: tuple[Path, ...], as_json: bool, top: int) -> None:
 @click.command("merge")
 @click.argument("claims", nargs=-1, required=True, type=existing_file)
 @output_option
-def merge_command(claims: tuple[Path, ...], output: Path | None) -> None:
+def merge_command(claims: tuple[Path, ...], output: Target) -> None:
     """Write several files of claims as one, each claim once.
 
     Records keep the order of the files. Of claims or documents with the same id, and of equal error
@@ -62,7 +64,7 @@ def merge_command(claims: tuple[Path, ...], output: Path | None) -> None:
     from claimx.collect.reading import read_claim_files
 
     counts = MergeCounts()
-    with output_file(output or Path("/dev/stdout")) as stream:
+    with output.open() as stream:
         write_records(stream, merge(with_progress(read_claim_files(claims), "records"), counts))
     for kind in ("claims", "documents", "error records"):
         if counts.written[kind] or kind == "claims":

@@ -10,9 +10,18 @@ from typing import Any
 
 import click
 
-from claimx.cli.options import complain, existing_file, output_option
+from claimx.cli.options import InputFile, complain, existing_file
+from claimx.files.inputs import STANDARD
+from claimx.files.outputs import LINES, Target, check_folder, target_of
 from claimx.printable import one_line
 
+_ENDINGS = {
+    "prodigy": LINES,
+    "doccano": LINES,
+    "label-studio": (".json",),
+    "spacy": (".spacy",),
+    "csv": (".csv",),
+}
 _FORMATS = click.Choice(["prodigy", "doccano", "label-studio", "brat", "spacy", "csv"])
 
 
@@ -25,7 +34,7 @@ def _renamed(context: click.Context, option: click.Parameter, values: tuple[str,
 
 
 @click.command("convert")
-@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.argument("source", type=InputFile(folders=True))
 @click.option("--to", type=_FORMATS, help="Export SOURCE, a file of claims, labels or documents.")
 @click.option("--from", "from_", type=_FORMATS, help="Import SOURCE, a file or folder of that tool.")
 @click.option(
@@ -43,7 +52,10 @@ def _renamed(context: click.Context, option: click.Parameter, values: tuple[str,
 @click.option(
     "--annotator", help="Who decided, where the tool does not say. [default: the name of your account]"
 )
-@output_option
+@click.option(
+    "-o", "--output", metavar="TARGET",
+    help="File to write, for brat a folder, complete or not at all. [default: standard output]",
+)  # fmt: skip
 @click.pass_context
 def convert_command(
     context: click.Context,
@@ -54,7 +66,7 @@ def convert_command(
     offset_unit: Any,
     names: dict[str, str],
     annotator: str | None,
-    output: Path | None,
+    output: str | None,
 ) -> None:
     """Exchange records with annotation tools.
 
@@ -72,22 +84,23 @@ def convert_command(
     if (to is None) == (from_ is None):
         raise click.UsageError("Give either --to or --from.")
     from claimx.exchange import export_records, import_records
-    from claimx.jsonl import output_file, write_records
+    from claimx.jsonl import write_records
     from claimx.learn.corpus import read_corpus
     from claimx.records import ErrorRecord
     from claimx.typed_json import Record
     from claimx.validation import read_records
 
     if to is not None:
-        if output is None and to in ("brat", "label-studio"):
-            raise click.UsageError(f"{to} gets more than one file: give -o.")
+        target = _target(output, to)
         texts = {document.id: document.text for document in read_corpus(docs)}
-        target = output or Path("/dev/stdout")
         found = (record for record in read_records(source) if not isinstance(record, ErrorRecord))
         count = export_records(found, target, to, texts=texts, offset_unit=offset_unit)
         click.echo(f"records converted: {count}", err=True)
         return
     assert from_ is not None
+    if source.is_dir() and from_ != "brat":
+        raise click.UsageError(f"'{source}' is a folder, which only --from brat reads.")
+    target = target_of(output).check(LINES)
     failed = dropped = 0
 
     def usable() -> Iterator[Record]:
@@ -109,8 +122,22 @@ def convert_command(
             else:
                 yield record
 
-    with output_file(output or Path("/dev/stdout")) as stream:
+    with target.open() as stream:
         count = write_records(stream, usable())
     said = f", articles rejected or skipped: {dropped}" if dropped else ""
     click.echo(one_line(f"records converted: {count}, tasks that cannot be used: {failed}{said}"), err=True)
     context.exit(1 if failed else 0)
+
+
+def _target(output: str | None, to: str) -> Target:
+    """Return where an export goes; raise UsageError or OutputError where it cannot go there."""
+    if to == "brat":
+        if output is None or output == STANDARD:
+            raise click.UsageError("brat gets more than one file: give -o.")
+        folder = Path(output)
+        check_folder(folder)
+        return Target(output, folder)
+    target = target_of(output).check(_ENDINGS[to])
+    if to == "label-studio" and target.path is None:
+        raise click.UsageError("label-studio gets more than one file: give a file with -o.")
+    return target

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
+from claimx.cli.options import existing_file
 from claimx.printable import printable
 
-_FILES = click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+_FILES = click.argument("files", nargs=-1, required=True, type=existing_file)
 
 
 @click.group("corpus")

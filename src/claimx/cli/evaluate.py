@@ -7,26 +7,33 @@ from pathlib import Path
 import click
 
 from claimx.cli.options import (
+    OutputFile,
+    complain,
     existing_file,
     input_options,
     load_pipeline,
-    need_extra,
     pipeline_options,
 )
-from claimx.printable import printable
+from claimx.extras import need
+from claimx.files.outputs import Target
+from claimx.printable import one_line, printable
 from claimx.records import Article, Claim
 
 
 @click.command("evaluate")
 @click.argument("gold", nargs=-1, required=True, type=existing_file)
-@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="File for the errors.")
+@click.option("--errors", type=OutputFile((".txt", ".tsv")), metavar="TXT", help="File for the errors.")
 @click.option(
-    "--report", type=click.Path(dir_okay=False, path_type=Path),
+    "--report", type=OutputFile((".html", ".htm")), metavar="HTML",
     help="HTML page with curves, confusions and every error; needs claimx[report].",
 )  # fmt: skip
 @pipeline_options
 def evaluate_command(
-    gold: tuple[Path, ...], errors: Path | None, report: Path | None, lexicons: tuple[Path, ...], model: str
+    gold: tuple[Path, ...],
+    errors: Target | None,
+    report: Target | None,
+    lexicons: tuple[Path, ...],
+    model: str,
 ) -> None:
     """Measure a model on annotated articles.
 
@@ -43,7 +50,7 @@ def evaluate_command(
     from claimx.learn.tables import plain_table
 
     if report is not None:
-        need_extra("report", "matplotlib")
+        need("report")
     documents = read_corpus(gold)
     nlp = load_pipeline(model, lexicons)
     result = evaluated(nlp, documents)
@@ -53,15 +60,17 @@ def evaluate_command(
             (error for one in result.documents for error in one.errors), key=lambda error: error.kind
         )
         lines = [printable(f"{error.kind}\t{error.doc_id}\t{error.text}", keep="\t") for error in found]
-        errors.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        with errors.open() as stream:
+            stream.write("".join(f"{line}\n" for line in lines).encode())
     if report is not None:
         from claimx.report.evaluation import evaluation_page
 
         everything = evaluated(nlp, documents, keep_all=True).documents
         names = ", ".join(path.name for path in gold)
         page = evaluation_page(result, model=Path(model).name, gold=names, everything=everything)
-        report.write_text(page, "utf-8")
-        click.echo(f"written: {report}", err=True)
+        with report.open() as stream:
+            stream.write(page.encode())
+        click.echo(one_line(f"written: {report.name}"), err=True)
 
 
 @click.command("diff")
@@ -72,7 +81,8 @@ def diff_command(first: str, second: str, paths: tuple[str, ...], max_chars: int
     """Show which claims two models make differently.
 
     FIRST and SECOND are names or folders of models, or rules. Each line begins with + for a claim that
-    only SECOND makes, - for one that only FIRST makes, ~ for one that both make but not alike.
+    only SECOND makes, - for one that only FIRST makes, ~ for one that both make but not alike. An input that
+    cannot be read is said, and the exit status is then 1.
 
     \b
     Example:
@@ -83,10 +93,12 @@ def diff_command(first: str, second: str, paths: tuple[str, ...], max_chars: int
     from claimx.sources import read_articles
 
     one, two = load_pipeline(first, ()), load_pipeline(second, ())
+    failed = 0
     counts = {"gained": 0, "lost": 0, "changed": 0}
     for article in read_articles(paths, max_chars=max_chars):
         if not isinstance(article, Article):
-            click.echo(printable(f"{article.doc_id}: {article.error}"), err=True)
+            complain(article)
+            failed += 1
             continue
         for change in changes(*(claims(nlp(article.text), article.id) for nlp in (one, two))):
             counts[change.kind] += 1
@@ -96,6 +108,7 @@ def diff_command(first: str, second: str, paths: tuple[str, ...], max_chars: int
             click.echo(printable(f"{sign} {article.id}: {shown}", keep=""))
             click.echo(printable(f"    {' '.join(sentence.split())}", keep=""))
     click.echo(", ".join(f"{name}: {count}" for name, count in counts.items()), err=True)
+    raise SystemExit(1 if failed else 0)
 
 
 def _said(claim: Claim) -> str:

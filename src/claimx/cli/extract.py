@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimx.cli.options import F, input_options, output_option, pipeline_options
+from claimx.cli.options import F, input_options, pipeline_options
+from claimx.files.inputs import STANDARD
+from claimx.files.outputs import Target, target_of
+from claimx.files.streams import keeping
 from claimx.records import KINDS, RELATIONS
 
 if TYPE_CHECKING:
@@ -45,7 +48,8 @@ def _run_options(command: F) -> F:
 @input_options
 @click.option(
     "-o", "--output",
-    help="File to write, complete or not at all; for --engine dask a folder. [default: standard output]",
+    help="File to write, complete or not at all, - for standard output; for --engine dask a folder. "
+    "[default: -]",
 )  # fmt: skip
 @click.option(
     "--docs", metavar="JSONL",
@@ -91,7 +95,7 @@ def extract_command(
     A path is a file (text, Markdown, HTML, JSONL, CSV, Parquet, WARC, also compressed), an archive, a folder
     with all that is below it, a quoted pattern, or - for a text on standard input. An input that cannot be
     read becomes an error record in the output, and the exit status is 1. With -o NAME.csv or NAME.parquet
-    the claims are written as a table.
+    the claims are written as a table; .gz, .bz2 or .zst behind the name of lines or CSV compress it.
 
     \b
     Example:
@@ -106,15 +110,19 @@ def extract_command(
     if engine == "dask":
         _run_on_cluster(paths, job, output, docs, scheduler, options)
     else:
-        _run(paths, job, _path(output), _path(docs), shard_size, options)
+        beside = None if docs is None else _target(docs)
+        _run(paths, job, _target(output), beside, shard_size, options)
 
 
 @click.command("annotate")
 @input_options
-@output_option
+@click.option(
+    "-o", "--output", metavar="FILE",
+    help="File to write, complete or not at all; .gz, .bz2, .zst compress. [default: standard output]",
+)  # fmt: skip
 @_run_options
 @pipeline_options
-def annotate_command(paths: tuple[str, ...], output: Path | None, **options: Any) -> None:
+def annotate_command(paths: tuple[str, ...], output: str | None, **options: Any) -> None:
     """Write articles with their spans and claims.
 
     One JSON object a line, one line an article. This is the corpus format: what people annotate and what
@@ -124,7 +132,7 @@ def annotate_command(paths: tuple[str, ...], output: Path | None, **options: Any
     Example:
         claimx annotate articles/ -o annotated.jsonl
     """
-    _run(paths, _job(options, claims=False, documents=True), output, None, 0, options)
+    _run(paths, _job(options, claims=False, documents=True), _target(output), None, 0, options)
 
 
 def _job(options: dict[str, Any], **wanted: Any) -> Job:
@@ -139,30 +147,34 @@ def _job(options: dict[str, Any], **wanted: Any) -> Job:
 def _run(
     paths: tuple[str, ...],
     job: Job,
-    output: Path | None,
-    docs: Path | None,
+    output: Target,
+    docs: Target | None,
     shard_size: int,
     options: dict[str, Any],
 ) -> None:
     from claimx.batch import Settings, run
-    from claimx.batch.formats import check_target
+    from claimx.batch.outputs import KEPT, OwnFiles
     from claimx.cli.progress import Reporter
-    from claimx.sources.paths import input_size, read_inputs
+    from claimx.extras import need
+    from claimx.sources.paths import input_size, needed_extras, read_inputs
 
-    to_file = output is not None and (output.is_file() or not output.exists())
-    if not to_file and (options["resume"] or shard_size):
-        raise click.UsageError("--resume and --shard-size need a file: give -o.")
-    if output is not None and to_file:
-        check_target(output, claims=job.claims)
+    _check_targets(output, docs, job, resumed=options["resume"], shards=shard_size > 0)
+    own = OwnFiles([output, *([docs] if docs is not None else [])])
+    named = next((path for path in paths if path != STANDARD and own(Path(path))), None)
+    if named is not None:
+        raise click.UsageError(f"'{named}' is an input and an output: give another -o.")
+    for extra in sorted(needed_extras(paths, own)):
+        need(extra)
+    to_file = output.path is not None
     watched = sys.stderr.isatty() and (to_file or not sys.stdout.isatty())
     reporter = Reporter(as_json=options["log_json"], characters=input_size(paths) if watched else 0)
     settings = Settings(options["jobs"] or _cores(), shard_size, options["resume"], options["force"])
-    target = output if output is not None and to_file else click.open_file(str(output or "-"), "wb")
-    with reporter.running(bar=watched):
+    kept = KEPT if to_file else "What was written so far stays."
+    with keeping(kept), reporter.running(bar=watched):
         summary = run(
-            lambda: read_inputs(paths, job.inputs),
+            lambda: read_inputs(paths, job.inputs, without=own),
             job,
-            target,  # type: ignore[arg-type]  # a binary stream where it is no path
+            output,
             docs=docs,
             settings=settings,
             watch=reporter.watch,
@@ -195,13 +207,27 @@ def _run_on_cluster(
     raise SystemExit(1 if summary.failed else 0)
 
 
-def _path(given: str | None) -> Path | None:
-    """Return a local path; raise UsageError for what only a cluster can write to."""
-    if given is None:
-        return None
-    if "://" in given or os.path.isdir(given):
+def _target(given: str | None) -> Target:
+    """Return where a local run writes; raise UsageError for what only a cluster can write to."""
+    if given is not None and ("://" in given or os.path.isdir(given)):
         raise click.UsageError(f"'{given}' is no file: give a file, or --engine dask.")
-    return Path(given)
+    return target_of(given)
+
+
+def _check_targets(output: Target, docs: Target | None, job: Job, *, resumed: bool, shards: bool) -> None:
+    """Raise OutputError or UsageError, before any work, where the run could not write as it is told to."""
+    from claimx.batch.formats import check_target
+
+    if output.path is None and (resumed or shards):
+        raise click.UsageError("--resume and --shard-size need a file: give -o.")
+    if resumed and docs is not None and docs.path is None:
+        raise click.UsageError("--resume needs a file: give another --docs.")
+    place = docs and (docs.path or docs.descriptor)
+    if place and place == (output.path or output.descriptor):
+        raise click.UsageError("Claims and articles cannot both go to one place: give another --docs.")
+    check_target(output, claims=job.claims)
+    if docs is not None:
+        check_target(docs, claims=False)
 
 
 def _cores() -> int:

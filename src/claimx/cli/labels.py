@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.options import existing_file, output_option
-from claimx.jsonl import output_file, write_records
+from claimx.cli.options import existing_file, lines_file, output_option
+from claimx.files.outputs import Target
+from claimx.jsonl import write_records
 from claimx.printable import one_line
 
 
@@ -54,7 +55,7 @@ def stats_command(logs: tuple[Path, ...]) -> None:
 @labels_group.command("merge")
 @click.argument("logs", nargs=-1, required=True, type=existing_file)
 @output_option
-def merge_command(logs: tuple[Path, ...], output: Path | None) -> None:
+def merge_command(logs: tuple[Path, ...], output: Target) -> None:
     """Write several logs as one, and list the disputes.
 
     The labels are put in the order of their time, equal ones once.
@@ -67,7 +68,7 @@ def merge_command(logs: tuple[Path, ...], output: Path | None) -> None:
     from claimx.labels.merge import disputed, merge
 
     made = merge(read_labels(logs))
-    with output_file(output or Path("/dev/stdout")) as stream:
+    with output.open() as stream:
         write_records(stream, made)
     found = disputed(made)
     for labels in found:
@@ -84,10 +85,13 @@ def merge_command(logs: tuple[Path, ...], output: Path | None) -> None:
     "--docs", multiple=True, required=True, type=existing_file,
     help="The articles as they are now: documents that annotate or extract wrote.",
 )  # fmt: skip
-@output_option
+@click.option(
+    "-o", "--output", type=lines_file, metavar="FILE",
+    help="File for the labels with their new places, complete or not at all. [default: they are not written]",
+)  # fmt: skip
 @click.pass_context
 def check_command(
-    context: click.Context, logs: tuple[Path, ...], docs: tuple[Path, ...], output: Path | None
+    context: click.Context, logs: tuple[Path, ...], docs: tuple[Path, ...], output: Target | None
 ) -> None:
     """Find the labelled claims again in edited articles.
 
@@ -109,7 +113,7 @@ def check_command(
             said = one.label.claim.sentence if one.label.claim is not None else ""
             click.echo(one_line(f"lost: {one.label.claim_id} ({one.label.doc_id}): {one.reason}: {said}"))
     if output is not None:
-        with output_file(output) as stream:
+        with output.open() as stream:
             write_records(stream, (one.label for one in attached if one.fate != "lost"))
     counts = {fate: sum(one.fate == fate for one in attached) for fate in ("kept", "moved", "lost")}
     click.echo(", ".join(f"{fate}: {count}" for fate, count in counts.items()), err=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -22,8 +22,9 @@ from claimx.cli.schema import schema_command, validate_command
 from claimx.cli.show import show_command
 from claimx.cli.train import train_command
 from claimx.errors import ClaimxError
+from claimx.files.streams import STANDARD_OUTPUT, silence_standard_output
 from claimx.garbage import collect_rarely
-from claimx.printable import printable
+from claimx.printable import one_line, printable
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -42,16 +43,31 @@ class ClaimxGroup(click.Group):
         """Run the command and flush its output while a broken pipe can still be answered."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except ClaimxError as error:
             raise StoppedError(printable(str(error))) from error
         except BrokenPipeError:
-            # what is left in the buffer would raise once more when Python closes the stream
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence_standard_output()
             ctx.exit(BROKEN_PIPE)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
+            if error.args:
+                click.echo(one_line(f"Stopped. {' '.join(dict.fromkeys(map(str, error.args)))}"), err=True)
             ctx.exit(INTERRUPTED)
         return result
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run the command line; what the operating system refuses is one line, not a traceback."""
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:
+            with suppress(OSError, AttributeError):
+                sys.stdout.flush()
+            silence_standard_output()
+            where = error.filename or STANDARD_OUTPUT
+            stopped = StoppedError(printable(f"{where}: {error.strerror or error}.", keep=""))
+            stopped.show()
+            sys.exit(stopped.exit_code)
 
 
 @click.group(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from claimx.errors import MissingExtraError
+from claimx.files.inputs import STANDARD
+from claimx.files.outputs import LINES, Target, target_of
 from claimx.model_folders import DEFAULT
-from claimx.printable import printable
+from claimx.printable import one_line
 from claimx.records import ErrorRecord
 from claimx.sources.text import MAX_CHARS
 
@@ -22,8 +22,45 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
-existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+class InputFile(click.Path):
+    """The name of a file to read, of whatever kind; ``-`` is standard input, which can be read once."""
+
+    def __init__(self, *, folders: bool = False) -> None:
+        """Let *folders* through too, where the command reads these."""
+        super().__init__(exists=True, dir_okay=folders, allow_dash=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; fail where standard input is named a second time."""
+        if value == STANDARD and ctx is not None:
+            if ctx.meta.get(_STDIN):
+                self.fail("Standard input can be read only once: '-' is given twice.", param, ctx)
+            ctx.meta[_STDIN] = True
+        return super().convert(value, param, ctx)
+
+
+class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic in new releases of click only
+    """The name of an output, checked before the command does any work."""
+
+    name = "file"
+
+    def __init__(self, known: Sequence[str]) -> None:
+        """Take the endings that a regular file may have."""
+        self.known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Target:
+        """Return where the output goes; raise OutputError where nothing can be written there."""
+        return value if isinstance(value, Target) else target_of(value).check(self.known)
+
+
+_STDIN = "claimx.cli.stdin"
+"""Where a context remembers that standard input was named."""
+
+existing_file = InputFile()
 """The type of an argument that names a file to read."""
+
+lines_file = OutputFile(LINES)
+"""The type of an option that names a file of JSON lines to write."""
 
 
 def input_options(command: F) -> F:
@@ -50,7 +87,7 @@ def pipeline_options(command: F) -> F:
     return click.option(
         "--lexicon",
         "lexicons",
-        type=existing_file,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
         multiple=True,
         metavar="CSV",
         help="Terms of your own that are added, changed or removed; may be given again.",
@@ -58,21 +95,15 @@ def pipeline_options(command: F) -> F:
 
 
 def output_option(command: F) -> F:
-    """Add -o."""
+    """Add -o for JSON lines."""
     return click.option(
         "-o",
         "--output",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="File to write, complete or not at all. [default: standard output]",
+        type=lines_file,
+        default=STANDARD,
+        metavar="FILE",
+        help="File to write, complete or not at all; .gz, .bz2, .zst compress. [default: standard output]",
     )(command)
-
-
-def need_extra(extra: str, module: str) -> None:
-    """Raise MissingExtraError where *module*, which the *extra* of claimx brings, is not installed."""
-    if find_spec(module) is None:
-        raise MissingExtraError(
-            f"The package {module} is not installed.", fix=f"Run: pip install 'claimx[{extra}]'"
-        )
 
 
 def load_pipeline(model: str, lexicons: tuple[Path, ...]) -> Language:
@@ -88,8 +119,8 @@ def with_progress(found: Iterable[T], what: str) -> Iterable[T]:
 
 
 def complain(record: ErrorRecord) -> None:
-    """Print an error record as one line on standard error."""
-    click.echo(printable(f"{record.doc_id}: {record.error}", keep=""), err=True)
+    """Print an error record as one line on standard error, for people."""
+    click.echo(one_line(f"{record.doc_id}: {record.said}"), err=True)
 
 
 def _tracked(found: Iterable[T], what: str) -> Iterator[T]:

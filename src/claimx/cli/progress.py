@@ -56,7 +56,7 @@ class Reporter:
             elif self._progress is not None:
                 from claimx.printable import one_line
 
-                self._progress.console.print(one_line(f"{error.doc_id}: {error.error}"), markup=False)
+                self._progress.console.print(one_line(f"{error.doc_id}: {error.said}"), markup=False)
             else:
                 complain(error)
         self.show(summary)
@@ -79,7 +79,11 @@ class Reporter:
             click.echo(f"inputs done by an earlier run: {summary.resumed}", err=True)
         for encoding, count in sorted(summary.encodings.items()):
             click.echo(f"read as {encoding}: {count}", err=True)
-        click.echo(f"records written: {summary.records}, inputs failed: {summary.failed}", err=True)
+        click.echo(
+            f"articles read: {summary.articles}, without a claim: {summary.without_claims}, "
+            f"records written: {summary.records}, inputs failed: {summary.failed}",
+            err=True,
+        )
 
     @staticmethod
     def _say(event: str, **values: Any) -> None:
@@ -95,6 +99,7 @@ def _numbers(summary: Summary) -> dict[str, Any]:
     return {
         "inputs": summary.inputs,
         "articles": summary.articles,
+        "without_claims": summary.without_claims,
         "words": summary.words,
         "records": summary.records,
         "failed": summary.failed,

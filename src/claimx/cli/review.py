@@ -5,11 +5,14 @@ from __future__ import annotations
 import getpass
 import shlex
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from claimx.cli.options import existing_file, need_extra
+from claimx.cli.options import existing_file
+from claimx.extras import need
+from claimx.files.outputs import LINES, target_of
 from claimx.printable import one_line
 
 
@@ -59,9 +62,12 @@ def review_command(
         claimx review --adjudicate anna.jsonl ben.jsonl --labels settled.jsonl
     """
     votes = adjudicate or ()
+    log = target_of(labels).check((*LINES, ".log"), packed=False)
+    if log.path is None:
+        raise click.UsageError(f"'{labels}' can be no log: give a file.")
     if claims is None and not votes:
         raise click.UsageError("Give the file of CLAIMS to review, or --adjudicate with two logs.")
-    need_extra("review", "starlette")
+    need("review")
     from claimx.review.session import open_session
 
     session = open_session(claims, labels, docs, annotator or getpass.getuser(), votes)
@@ -71,23 +77,28 @@ def review_command(
     count = len(session.store.entries)
     what = "claims in dispute" if votes else "claims"
     click.echo(f"{what}: {count}, decided: {session.progress().decided}", err=True)
-    if terminal:
-        from rich.console import Console
+    before = len(session.history)
+    # to stop is how a review ends, and each decision is in the log already
+    with suppress(KeyboardInterrupt, EOFError):
+        if terminal:
+            from rich.console import Console
 
-        from claimx.review.terminal import review_in_terminal
+            from claimx.review.terminal import review_in_terminal
 
-        review_in_terminal(session, order, Console(), click.getchar, next_steps=steps)
-        return
-    from claimx.review.server import serve
+            review_in_terminal(session, order, Console(), click.getchar, next_steps=steps)
+        else:
+            from claimx.review.server import serve
 
-    serve(
-        session,
-        order=order,
-        next_steps=steps,
-        port=port,
-        browser=not no_browser,
-        say=lambda address: click.echo(address),
-    )
+            serve(
+                session,
+                order=order,
+                next_steps=steps,
+                port=port,
+                browser=not no_browser,
+                say=lambda address: click.echo(address),
+            )
+    made, decided = len(session.history) - before, session.progress().decided
+    click.echo(one_line(f"decisions: {made}, decided: {decided} of {count}, log: {labels}"), err=True)
 
 
 def next_steps(labels: Path, docs: Sequence[Path], votes: Sequence[Path]) -> list[str]:

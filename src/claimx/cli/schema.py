@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from claimx.cli.options import existing_file
 from claimx.printable import printable
 from claimx.records import RECORDS
 from claimx.validation import schema, validate
@@ -27,9 +28,7 @@ def schema_command(record: str) -> None:
 
 
 @click.command("validate")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=existing_file)
 def validate_command(files: tuple[Path, ...]) -> None:
     """Check files of claims, documents or labels.
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.options import existing_file, with_progress
+from claimx.cli.options import InputFile, existing_file, with_progress
 from claimx.errors import ModelError
+from claimx.files.outputs import check_folder
+from claimx.files.streams import whole_file
+from claimx.printable import one_line
 
 
 @click.command("train")
-@click.argument(
-    "corpus", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="CORPUS..."
-)
+@click.argument("corpus", nargs=-1, required=True, type=InputFile(folders=True), metavar="CORPUS...")
 @click.option(
     "-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the model.",
@@ -69,17 +70,19 @@ def train_command(
     from claimx.learn.training import corpus_meta, labels_meta, train
     from claimx.model import FILE, Model
 
+    check_folder(output)
     parts = corpus_parts(corpus)
     test = test or parts.test
     unseen = read_corpus([*calibrate, *parts.calibrate])
     documents = [*read_corpus(parts.train), *unseen]
+    gold = read_corpus([test] if test is not None else [])
+    decided, texts = list(read_labels(labels)), read_corpus(docs)
     nlp = candidate_pipeline()
     found = list(examples(nlp, with_progress(documents, "articles")))
     click.echo(f"articles: {len(documents)}, candidate pairs: {len(found)}", err=True)
     meta = corpus_meta(documents)
     if labels:
-        decided = list(read_labels(labels))
-        told = label_examples(nlp, decided, read_corpus(docs) or documents)
+        told = label_examples(nlp, decided, texts or documents)
         unused = "".join(f", {reason}: {count}" for reason, count in sorted(told.unused.items()) if count)
         click.echo(f"labels: {len(decided)}, examples of them: {len(told.examples)}{unused}", err=True)
         found += told.examples
@@ -93,7 +96,6 @@ def train_command(
     )
     evaluation = against_rules = None
     if test is not None:
-        gold = read_corpus([test])
         evaluation = evaluated(model_pipeline(training.model), gold)
         against_rules = compare(evaluated(nlp, gold).documents, evaluation.documents)
         click.echo(f"claim F1 on {test}: rules {against_rules}", err=True)
@@ -109,5 +111,6 @@ def train_command(
                 )
     training.model.save(output)
     text = card(output.name, training, test.name if test else "", evaluation, against_rules)
-    (output / "README.md").write_text(text, "utf-8")
-    click.echo(f"written: {output}", err=True)
+    with whole_file(output / "README.md") as stream:
+        stream.write(text.encode())
+    click.echo(one_line(f"written: {output}"), err=True)

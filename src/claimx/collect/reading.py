@@ -6,16 +6,16 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from claimx.errors import RecordError
+from claimx.files.inputs import Source
 from claimx.records import Claim, Document, ErrorRecord
 from claimx.validation import read_records
 
 _HEX = re.compile(r"[0-9a-f]{16}")
 
 
-def read_claim_files(paths: Iterable[Path]) -> Iterator[Claim | Document | ErrorRecord]:
+def read_claim_files(paths: Iterable[Source]) -> Iterator[Claim | Document | ErrorRecord]:
     """Yield the claims, documents and error records of JSONL files in the order of *paths*.
 
     Raises RecordError for a line that is no record and for a reviewer's label.

@@ -62,13 +62,23 @@ _NEGATED = re.compile(
 )
 _SKIPPED = rf"(?:\s+{any_of(_BOUNDS['skipped_after'])})?"
 _AFTER = {
-    kind: re.compile(
-        _SKIPPED + rf"\s*(?:{any_of(p for p in phrases if p[0].isalpha())}(?!\w)"
-        rf"|{any_of([p for p in phrases if not p[0].isalpha()] or ['+'])})",
-    )
+    kind: re.compile(_SKIPPED + rf"\s*{any_of(phrases)}(?!\w)")
     for kind, phrases in (("max", _BOUNDS["after_max"]), ("min", _BOUNDS["after_min"]))
 }
+_PLUS = re.compile(rf"{any_of(_BOUNDS['plus'])}(?!\w|\s*[0-9])")
 _ABOUT_AFTER = re.compile(rf"\s+{any_of(_APPROXIMATE['after'])}(?!\w)")
+_SAID = _BOUNDS["said"]
+_SAID_REACH = 80  # "the maximum recommended daily dose of the drug for adults is": one clause
+_SAID_KINDS: tuple[Bound, ...] = ("max", "min")
+_SAID_BEFORE = {
+    kind: re.compile(
+        rf"(?<!\w)(?={any_of(_SAID[kind])}(?!\w))(?=[^.,;:!?()0-9\n]{{0,28}}?(?<!\w){any_of(_SAID['of'])}(?!\w))"
+        rf"[^.,;:!?()0-9\n]{{3,70}}?\s{any_of(_SAID['verbs'])}\s+\Z"
+    )
+    for kind in _SAID_KINDS
+}
+_MOVED = _BOUNDS["moved"]
+_MOVED_BEFORE = re.compile(rf"(?<!\w){any_of(_MOVED['behind'])}\s+\Z")
 _CONTEXTS = tuple(_context(row) for row in _RULES["not_doses"])
 _LISTED = re.compile(rf"(?:{any_of(_RULES['joins']['either']['words'])}\s+|,\s*|\(\s*)\Z")
 
@@ -89,14 +99,21 @@ def _chain(text: str, lo: int, start: int) -> list[tuple[str, int, str]]:
 
 def bound_of(text: str, lo: int, hi: int, start: int, end: int, *, plus: bool) -> Bound | None:
     """Return whether the amount at ``start:end`` is a stated maximum or minimum, or neither."""
-    if plus:
+    if plus or _PLUS.match(text, end, hi):
         return "min"
     over_fillers = False
-    for kind, at, phrase in _chain(text, lo, start):
+    chain = _chain(text, lo, start)
+    for kind, at, phrase in chain:
+        if phrase in _MOVED["phrases"] and _MOVED_BEFORE.search(text, max(lo, at - _BEFORE), at):
+            return None
         if kind in ("max", "min") and not (over_fillers and phrase in _BOUNDS["adjacent"]):
             negated = kind == "min" and _NEGATED.search(text, max(lo, at - _NEGATION_REACH), at)
             return "max" if kind == "max" or negated else "min"
         over_fillers = over_fillers or kind == "filler"
+    if chain:  # the verbs are fillers, too
+        for kind, said in _SAID_BEFORE.items():
+            if said.search(text, max(lo, start - _SAID_REACH), start):
+                return kind
     if _AFTER["max"].match(text, end, hi):
         return "max"
     return "min" if _AFTER["min"].match(text, end, hi) else None

@@ -1,141 +1,218 @@
-"""Link each dose to the drug that it is an amount of."""
+"""Tell which amounts are doses, and link each to the drug that it is an amount of."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from claimx.doses.candidates import Candidate, DrugCandidates
 from claimx.doses.parser import DoseMention
-from claimx.mentions.mention import DRUGS
-from claimx.mentions.references import REFERENCES
+from claimx.doses.weights import Signals, Weights
 from claimx.rules import load_table
-from claimx.text.words import Words, sentence_bounds, sentence_ends, words_of
+from claimx.text.reading import Reading, reading_of
+from claimx.text.structure import BLOCKS, HEADING
+from claimx.text.words import Words, sentence_bounds, words_of
 
 _OF_REACH = 6  # tokens from a dose to the drug behind it: "500 mg a day of vitamin C"
+_OF_WORDS = 7  # tokens between a dose and its "of"
 _COUNT_REACH = 8  # tokens from a piece or kitchen measure to its drug
 _TAKEN_REACH = 4  # tokens from "take" to "one capsule"
-_NEXT = 2  # mentions on either side of a dose that may be its drug
-_BACK = 3  # sentences back in which the drug of a dose without one may stand
+_PACKED = ("form", "mass", "volume")
+_BESIDE = 2  # tokens from a dose to the word "dose"
 
 
 class DoseLink(NamedTuple):
-    """Whether an amount is a dose, and the first token of its drug or -1."""
+    """Whether an amount is a dose, the first token of its drug or -1, and how often such a dose is right.
+
+    *signals* are those of the score, *weighed* the candidates with the signals by which the drug was chosen.
+    """
 
     is_dose: bool
     drug: int
+    score: float
+    signals: Signals
+    weighed: Sequence[tuple[Candidate, Signals]] = ()
+
+
+_NO_DOSE = DoseLink(False, -1, 0.0, {})
+
+
+class _Of(NamedTuple):
+    """The token behind the dose's *of*, and whether the words between say that it is a dose."""
+
+    at: int
+    dosing: bool
 
 
 class DoseLinker:
     """Find the drug of a dose: behind *of*, beside it, in its sentence, or before."""
 
-    def __init__(self) -> None:
+    def __init__(self, weights: Weights | None = None) -> None:
+        """Load the word lists; *weights* takes the place of the packaged numbers."""
         table = load_table("dose_links.json")
         self._generic = frozenset(table["generic"]["words"])
         self._small = frozenset(table["small_units"]["words"])
         self._taking = frozenset(table["taking"]["words"])
         self._between = frozenset(table["between"]["words"])
+        self._dosing = frozenset(table["dosing"]["words"])
+        self._weights = weights or Weights()
 
     def links(self, doc: Doc, spans: Sequence[Span], mentions: Sequence[DoseMention]) -> list[DoseLink]:
         """Return one link for each dose, in order."""
-        words, bounds = words_of(doc), sentence_bounds(doc)
-        number = {start: at for at, start in enumerate(sentence_ends(doc))}
-        drugs = list(doc.spans[DRUGS])
-        by_start = {span.start: span for span in drugs}
-        named: dict[int, list[tuple[Span, Span]]] = {}
-        for span in drugs:
-            named.setdefault(bounds[span.start], []).append((span, span))
-        for span in doc.spans.get(REFERENCES, ()):
-            if span.label_ == "drug" and span.id_ == "noun":
-                meant = by_start[int(span.kb_id_.split()[-1])]
-                named.setdefault(bounds[span.start], []).append((span, meant))
-        for inside in named.values():
-            inside.sort(key=lambda pair: pair[0].start)
-        dosed = {at for span in spans for at in range(span.start, span.end)}
-        topic = _topic(drugs)
-        found: list[DoseLink] = []
-        for span, mention in zip(spans, mentions, strict=True):
-            link = self._in_sentence(words, span, mention, named.get(bounds[span.start], []), dosed)
-            if link is None:
-                after = bisect_right(drugs, span.start, key=lambda drug: drug.end)
-                before = drugs[after - 1] if after else drugs[0]
-                apart = number[bounds[span.start]] - number[bounds[before.start]]
-                link = DoseLink(True, (before if apart <= _BACK else topic).start)
-            found.append(link)
+        words, bounds, reading = words_of(doc), sentence_bounds(doc), reading_of(doc)
+        drugs = DrugCandidates(doc, words)
+        dosed = [False] * (words.size + 1)
+        for span in spans:
+            dosed[span.start : span.end] = [True] * (span.end - span.start)
+        headed = {
+            at
+            for block in doc.spans.get(BLOCKS, ())
+            if block.label_ == HEADING
+            for at in range(block.start, block.end)
+        }
+        named_by = [drugs.of_sentence(span) for span in spans]
+        counting = {  # units that some sentence with a drug counts: the 3 g of a later one are its, too
+            mention.unit_id
+            for named, mention in zip(named_by, mentions, strict=True)
+            if mention.unit_class in ("mass", "activity") and named
+        }
+        found = [
+            self._link(
+                words,
+                drugs,
+                span,
+                mention,
+                named,
+                dosed,
+                counted=mention.unit_id in counting,
+                heading=span.start in headed,
+            )
+            for span, mention, named in zip(spans, mentions, named_by, strict=True)
+        ]
+        for at in range(len(found) - 2, -1, -1):  # 1, 2 or 3 mg of one drug
+            if mentions[at].unit and not _has_unit(reading, mentions[at]) and found[at + 1].is_dose:
+                same = bounds[spans[at].start] == bounds[spans[at + 1].start]
+                found[at] = found[at + 1] if same else found[at]
         return found
 
-    def _in_sentence(
+    def _link(
         self,
         words: Words,
+        drugs: DrugCandidates,
         dose: Span,
         mention: DoseMention,
         named: Sequence[tuple[Span, Span]],
-        dosed: set[int],
-    ) -> DoseLink | None:
-        """Return the link to a drug of the sentence, by (word, drug meant); None where it names none.
-
-        *named* are in text order. Of those before the dose only the last can be its drug, and of those
-        behind it the first; one more on either side is for a mention that the dose stands in.
-        """
-        place = bisect_right(named, dose.start, key=lambda pair: pair[0].start)
-        near = named[max(0, place - _NEXT) : place + _NEXT]
-        named = sorted(near, key=lambda pair: pair[0] is not pair[1])  # a name goes before a generic word
-        doubtful = mention.count_only and not self._is_taken(words, dose, mention)
+        dosed: Sequence[bool],
+        *,
+        counted: bool,
+        heading: bool,
+    ) -> DoseLink:
         of = self._of(words, dose.end)
-        if of is not None:
-            behind = [
-                meant
-                for span, meant in named
-                if 0 <= span.start - of <= _OF_REACH - 2
-                and not any(at in dosed for at in range(of, span.start))
-            ]
-            if behind:
-                return DoseLink(True, behind[0].start)
-            if words.lower[of] not in self._generic and mention.unit.lower() not in self._small:
-                return DoseLink(False, -1)
-        if not named:
-            return DoseLink(False, -1) if doubtful else None
-        distance, drug = min(
-            ((self._distance(words, dose, span, dosed), meant) for span, meant in named),
-            key=lambda pair: pair[0],
+        behind = self._behind(named, of, dosed)
+        small = mention.unit.lower() in self._small
+        taken = self._is_taken(words, dose, mention)
+        beside = self._is_beside(words, dose) or (of is not None and of.dosing)
+        near = bool(named)
+        unknown = of is not None and behind is None and words.lower[of.at] not in self._generic
+        if unknown:
+            if not (small or beside or (mention.count_only and taken and mention.unit_class == "form")):
+                return _NO_DOSE
+        elif (
+            not near and not self._stands_alone(mention, small=small or counted, taken=taken, beside=beside)
+        ) or (mention.count_only and not taken and behind is None and not _is_near(dose, named)):
+            return _NO_DOSE
+        if heading and not (small or taken or behind) and mention.unit_class in _PACKED:
+            return _NO_DOSE  # the name of a product with its size
+        candidates = [] if unknown else drugs.around(dose, named)
+        weighed = [
+            drugs.signals(dose, candidate, dosed, of=candidate.place is behind) for candidate in candidates
+        ]
+        shares = self._weights.link_shares(weighed)
+        if behind is not None:
+            best = next(i for i, candidate in enumerate(candidates) if candidate.place is behind)
+        else:
+            best = max(range(len(shares)), key=shares.__getitem__, default=-1)
+        signals = {
+            "always": 1.0,
+            "drug": float(best >= 0),
+            "share": shares[best] if best >= 0 else 0.0,
+            "of": float(behind is not None),
+            "in sentence": float(near),
+            "unknown substance": float(unknown),
+            "small unit": float(small),
+            "piece": float(mention.unit_class == "form"),
+            "kitchen measure": float(mention.unit_class == "household"),
+            "volume": float(mention.unit_class == "volume"),
+            "taken": float(taken),
+            "beside dose": float(beside),
+            "frequency": float(mention.frequency is not None),
+            "approximate": float(mention.approximate),
+            "bound": float((mention.low is None) != (mention.high is None)),
+            "range": float(mention.low is not None and mention.low != mention.high),
+            "heading": float(heading),
+        }
+        drug = candidates[best].meant.start if best >= 0 else -1
+        return DoseLink(
+            True, drug, self._weights.score(signals), signals, list(zip(candidates, weighed, strict=True))
         )
-        if doubtful and distance > _COUNT_REACH:
-            return DoseLink(False, -1)
-        return DoseLink(True, drug.start)
+
+    def _stands_alone(self, mention: DoseMention, *, small: bool, taken: bool, beside: bool) -> bool:
+        """Tell whether the amount is a dose though its sentence names no drug.
+
+        Nobody weighs food in milligrams; of grams, ounces and pieces the text must say that they are
+        taken, and strengths per mL of anything but milligrams may be laboratory values.
+        """
+        if mention.per is not None and mention.per.endswith("mL") and mention.form is None:
+            return mention.unit.lower().startswith("m")
+        return small or taken or beside or (mention.per is not None and mention.unit_class != "household")
 
     def _is_taken(self, words: Words, dose: Span, mention: DoseMention) -> bool:
-        """Tell whether a piece or kitchen measure is said to be taken, whatever it is of."""
+        """Tell whether the amount is said to be taken, whatever it is of."""
         before = words.lower[max(0, dose.start - _TAKEN_REACH) : dose.start]
-        return mention.frequency is not None or not self._taking.isdisjoint(before)
+        if not self._taking.isdisjoint(before):
+            return True
+        return mention.frequency is not None and mention.count_only
 
-    def _of(self, words: Words, end: int) -> int | None:
+    def _is_beside(self, words: Words, dose: Span) -> bool:
+        before = words.lower[max(0, dose.start - _BESIDE) : dose.start]
+        return not self._dosing.isdisjoint(before + words.lower[dose.end : dose.end + _BESIDE])
+
+    def _of(self, words: Words, end: int) -> _Of | None:
         """Return the token after *of* behind the dose and its frequency, if there is one."""
-        for at in range(end, min(end + 5, words.size - 1)):
+        dosing = False
+        for at in range(end, min(end + _OF_WORDS, words.size - 1)):
             word = words.lower[at]
             if word == "of":
-                return at + 1
+                return _Of(at + 1, dosing)
             if word not in self._between:
                 return None
+            dosing = dosing or word in self._dosing
         return None
 
-    def _distance(self, words: Words, dose: Span, other: Span, dosed: set[int]) -> float:
-        """Return how far a drug stands from the dose: a clause border or another dose between counts more."""
-        if other.end <= dose.start:
-            gap, factor = range(other.end, dose.start), 1.0
-        else:
-            gap, factor = range(dose.end, other.start), 1.6
-        between = [words.lower[at] for at in gap]
-        far = (
-            len(between) * factor
-            + 4 * sum(word in (",", ";", ":", "and", "but", "or") for word in between) / 2
-        )
-        return far + 6 * any(at in dosed for at in gap if other.start > dose.start)
+    def _behind(
+        self, named: Sequence[tuple[Span, Span]], of: _Of | None, dosed: Sequence[bool]
+    ) -> Span | None:
+        """Return the word for a drug behind *of*, where no other dose stands between."""
+        if of is None:
+            return None
+        places = [
+            place
+            for place, _ in named
+            if 0 <= place.start - of.at <= _OF_REACH - 2 and not any(dosed[of.at : place.start])
+        ]
+        return min(places, key=lambda place: place.start, default=None)
 
 
-def _topic(drugs: Sequence[Span]) -> Span:
-    """Return the first mention of the drug that is named most often."""
-    name = Counter(drug.kb_id_ for drug in drugs).most_common(1)[0][0]
-    return next(drug for drug in drugs if drug.kb_id_ == name)
+def _is_near(dose: Span, named: Sequence[tuple[Span, Span]]) -> bool:
+    """Tell whether a drug stands a few words from the piece or kitchen measure *dose*."""
+    return any(
+        (dose.start - place.end if place.end <= dose.start else place.start - dose.end) <= _COUNT_REACH
+        for place, _ in named
+    )
+
+
+def _has_unit(reading: Reading, mention: DoseMention) -> bool:
+    start, end = reading.to_read(mention.start, mention.end)
+    return reading.text.endswith(mention.unit, start, end) or mention.per is not None

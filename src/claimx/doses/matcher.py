@@ -12,7 +12,6 @@ from spacy.tokens import Doc, Span
 from claimx.doses.attributes import KINDS
 from claimx.doses.links import DoseLinker
 from claimx.doses.parser import DoseMention, find_doses
-from claimx.mentions.mention import DRUGS
 from claimx.text.attributes import DOSE_VALUES, PIECES
 from claimx.text.reading import Reading, reading_of
 from claimx.text.structure import BLOCKS, BOILERPLATE
@@ -27,8 +26,8 @@ class DoseMatcher:
     """Store the doses of a Doc, each with the drug it is an amount of.
 
     A value is a dictionary with the fields of `DoseMention` (offsets in code points: a dose may end
-    within a token), the token range of its span, and ``drug``, the first token of the drug mention, or
-    -1. Amounts of something that is no drug, and of nothing in an article without drugs, are left out.
+    within a token), the token range of its span, ``drug``, the first token of the drug mention, or -1
+    where the text names none, and ``score``. Amounts of something that is no drug are left out.
     """
 
     def __init__(self) -> None:
@@ -38,31 +37,44 @@ class DoseMatcher:
         """Store the doses of *doc*; what was stored before is replaced."""
         doc.spans[DOSES] = []
         setattr(doc._, DOSE_VALUES, [])
-        if not len(doc.spans.get(DRUGS, ())):
+        mentions, spans = found_doses(doc)
+        if not mentions:
             return doc
-        found = [(mention, span) for mention in _doses(doc) if (span := _span(doc, mention)) is not None]
-        if not found:
-            return doc
-        skipped = {
-            at
-            for block in doc.spans.get(BLOCKS, ())
-            if block.label_ == BOILERPLATE
-            for at in range(block.start, block.end)
-        }
-        found = [(mention, span) for mention, span in found if span.start not in skipped]
         values: list[dict[str, Any]] = []
-        spans: list[Span] = []
-        for (mention, span), link in zip(
-            found,
-            self._linker.links(doc, [span for _, span in found], [mention for mention, _ in found]),
-            strict=True,
-        ):
+        kept: list[Span] = []
+        links = self._linker.links(doc, spans, mentions)
+        for mention, span, link in zip(mentions, spans, links, strict=True):
             if link.is_dose:
-                spans.append(span)
-                values.append({**_plain(mention), "tokens": [span.start, span.end], "drug": link.drug})
-        doc.spans[DOSES] = spans
+                kept.append(span)
+                values.append(
+                    {
+                        **_plain(mention),
+                        "tokens": [span.start, span.end],
+                        "drug": link.drug,
+                        "score": link.score,
+                    }
+                )
+        doc.spans[DOSES] = kept
         setattr(doc._, DOSE_VALUES, values)
         return doc
+
+
+def found_doses(doc: Doc) -> tuple[list[DoseMention], list[Span]]:
+    """Return the amounts of *doc* that may be doses, and the tokens of each; boilerplate is left out."""
+    skipped = {
+        at
+        for block in doc.spans.get(BLOCKS, ())
+        if block.label_ == BOILERPLATE
+        for at in range(block.start, block.end)
+    }
+    mentions: list[DoseMention] = []
+    spans: list[Span] = []
+    for mention in _doses(doc):
+        span = doc.char_span(mention.start, mention.end, label="dose", alignment_mode="expand")
+        if span is not None and span.start not in skipped:
+            mentions.append(mention)
+            spans.append(span)
+    return mentions, spans
 
 
 @Language.factory("claimx_doses", assigns=["doc.spans", f"doc._.{DOSE_VALUES}"], requires=["doc.spans"])
@@ -74,21 +86,25 @@ def make_doses(nlp: Language, name: str) -> DoseMatcher:
 def _doses(doc: Doc) -> Iterator[DoseMention]:
     """Yield the doses of the text; in pieces of a text too long for a sentence only the first of each."""
     reading, ends = reading_of(doc), sentence_ends(doc)
-    found: list[DoseMention] = []
     at = 0
     for piece in getattr(doc._, PIECES):
         last = doc[ends[piece] - 1]
         start, end = reading.to_read(doc[piece].idx, last.idx + len(last))
-        found += find_doses(reading.text, at, start)
-        found += find_doses(reading.text, start, end, _MOST_OF_PIECE)
+        yield from read_doses(reading, at, start)
+        yield from read_doses(reading, start, end, _MOST_OF_PIECE)
         at = end
-    found += find_doses(reading.text, at)
-    for mention in found:
-        yield _in_text(mention, reading) if reading.places else mention
+    yield from read_doses(reading, at)
+
+
+def read_doses(
+    reading: Reading, start: int = 0, end: int | None = None, most: int | None = None
+) -> list[DoseMention]:
+    """Return the doses of a part of the *reading*, as `find_doses` does, with their places in the text."""
+    found = find_doses(reading.text, start, end, most)
+    return [_in_text(mention, reading) for mention in found] if reading.places else found
 
 
 def _in_text(mention: DoseMention, reading: Reading) -> DoseMention:
-    """Return a dose of the reading with its places in the text as it is."""
     start, end = reading.to_raw(mention.start, mention.end)
     around: dict[str, Any] = {name: getattr(mention, name) for name in KINDS}
     moved: dict[str, Any] = {name: bounds and reading.to_raw(*bounds) for name, bounds in around.items()}
@@ -98,7 +114,3 @@ def _in_text(mention: DoseMention, reading: Reading) -> DoseMention:
 def _plain(mention: DoseMention) -> dict[str, Any]:
     """Return the fields, whose values are plain already; ``asdict`` copies them one by one."""
     return {name: getattr(mention, name) for name in _FIELDS}
-
-
-def _span(doc: Doc, mention: DoseMention) -> Span | None:
-    return doc.char_span(mention.start, mention.end, label="dose", alignment_mode="expand")

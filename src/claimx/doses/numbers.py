@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from claimx.doses.rules import GAP, any_of, fold_phrase, load_rules, words
-from claimx.doses.values import MULTIPLIERS, ORDINALS, VALUES, VULGAR_CHARS, Number, number_value
+from claimx.doses.number_patterns import DEVIATION, SUFFIX, NumberPatterns, number_patterns
+from claimx.doses.rules import any_of, fold_phrase, load_rules, words
+from claimx.doses.values import (
+    MULTIPLIERS,
+    ORDINALS,
+    SUFFIXES,
+    VALUES,
+    Number,
+    number_value,
+)
 
+Point = Literal["always", "zeros"]
 REACH = 72  # characters before a unit in which its numbers are looked for: five long numbers and joins
 
 _RULES = load_rules()
@@ -22,90 +30,25 @@ LAST_WORDS: frozenset[str] = (
     | {*_NUMBERS["vague"], *_NUMBERS["article"], *_NUMBERS["of"], *_NUMBERS["adjectives"]}
 )
 
-_GUARDS = (r"(?<![0-9][.,\u00b7/])", r"(?<![A-Za-z]-)", r"(?<!\w-)")  # no number of its own: omega-3
+_SCALED = re.compile(rf"(?:[0-9]({SUFFIX})|(?<!\w)({any_of(MULTIPLIERS)}))\s*\Z")
+_POINT = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One amount of a series; *low* and *high* are None for *a few*, *plus* is the sign of *2000+*."""
+    """One amount of a series; *low* and *high* are None for *a few*, *plus* is the sign of *2000+*.
+
+    *scale* is what its last word or letter multiplies by: 1000 in *10k*.
+    """
 
     start: int
     end: int
     low: Number | None
     high: Number | None
     plus: bool = False
+    scale: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """A series of numbers up to a unit, its first number, and a join with the number behind it."""
-
-    series: re.Pattern[str]
-    first: re.Pattern[str]
-    following: re.Pattern[str]
-
-
-def _number_patterns() -> tuple[str, str, str]:
-    """Return the patterns of a number in digits, of any number, and of a bare article (*a* teaspoon)."""
-    small = any_of(_NUMBERS["small"])
-    card = rf"(?:{any_of(_NUMBERS['tens'])}(?:{GAP}{small})?|{small})(?!\w)"
-    many, article = any_of(MULTIPLIERS), any_of(_NUMBERS["article"])
-    of, and_ = any_of(_NUMBERS["of"]), any_of(_NUMBERS["and"])
-    part, half = any_of(ORDINALS), any_of(_NUMBERS["half"])
-    more = rf"(?:{GAP}(?:{and_}{GAP})?{card}(?:{GAP}{many})?){{0,2}}"
-    cardinal = rf"(?:(?:{card}|{article}){GAP}{many}(?:{GAP}{many})?{more}|{card})"
-    quarter = any_of(word for word, value in _NUMBERS["half"].items() if value != 0.5)
-    vulgar = f"[{VULGAR_CHARS}]"
-    slash = r"[0-9]{1,2}[/\u2044][0-9]{1,2}(?![0-9])"
-    plain = (
-        r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:[ \xa0\u2009\u202f][0-9]{3})+|[0-9]{1,12})(?![0-9])"
-        r"(?:[.\u00b7][0-9]{1,6}|,[0-9](?![0-9])|(?<=\b0),[0-9]{1,4})?|[.\u00b7][0-9]{1,6}"
-    )
-    digits = (
-        rf"(?:[0-9]{{1,3}}(?:[ \-\xa0]?{vulgar}|[ \-\xa0]{slash})|{slash}|{vulgar}"
-        rf"|(?:{plain})(?:{GAP}{many}(?!\w))?)"
-    )
-    mixed = (
-        rf"(?:{cardinal}|[0-9]{{1,3}}){GAP}{and_}{GAP}"
-        rf"(?:(?:{article}|{card}){GAP})?(?:{half}|{part}|{vulgar}|{slash})"
-    )
-    fraction = (
-        rf"(?:{card}{GAP})?{half}|{article}{GAP}{quarter}|{card}{GAP}{part}"
-        rf"|(?:{article}{GAP})?{part}(?={GAP}{of}{GAP})"
-    )
-    vague = (
-        rf"(?:(?:{half}{GAP})?{article}{GAP})?{any_of(_NUMBERS['couple'])}(?:{GAP}{of})?"
-        rf"|(?:{any_of(_NUMBERS['vague'])}|{article}{GAP}{any_of(_NUMBERS['vague'])})(?:{GAP}{many})?"
-    )
-    spelled = rf"(?:{mixed}|{vague}|{fraction}|{cardinal}|{any_of(_NUMBERS['whole'])})(?!\w)"
-    guard_digit = rf"(?<![\w^{''.join(map(re.escape, _NUMBERS['money']))}]){_GUARDS[0]}{_GUARDS[1]}"
-    guard_word = rf"(?<![\w'\u2019]){_GUARDS[2]}"
-    number = rf"(?:{guard_digit}(?:{mixed}|{digits})|{guard_word}{spelled})"
-    lone = rf"{guard_word}{article}(?={GAP})(?!{GAP}{any_of(_NUMBERS['whole'])}(?!\w))"
-    figures = rf"(?:{guard_digit}(?:[0-9]{{1,3}}{GAP}{and_}{GAP}(?:{vulgar}|{slash})|{digits}))"
-    return figures, number, lone
-
-
-def _follow(number: str) -> str:
-    """Return the pattern of a number after a join, where no guard against a hyphen may stand."""
-    for guard in _GUARDS:
-        number = number.replace(guard, "")
-    return number
-
-
-def _join_pattern() -> str:
-    approx = any_of(_RULES["approximate"]["before"])
-    word = any_of(w for key in ("range", "either") for w in _JOINS[key]["words"])
-    signs = "".join(re.escape(s) for key in ("range", "comma", "slash") for s in _JOINS[key]["signs"])
-    comma = "".join(map(re.escape, _JOINS["comma"]["signs"]))
-    return (
-        rf"(?:-?[{comma}]?(?:\s|-){{1,2}}{word}(?:\s|-){{1,2}}(?:{approx}\s+)?"
-        rf"|-?[{comma}]\s{{1,2}}|\s?[{signs}]\s?)"
-    ).replace(f"[{signs}]", f"(?![{comma}])[{signs}]")
-
-
-_OF = rf"(?P<of>{GAP}{{1,2}}(?:{any_of(_NUMBERS['of'])}{GAP})?{any_of(_NUMBERS['article'])}(?={GAP}))?"
-_TAIL = rf"(?P<plus>\+)?{_OF}{GAP}{{0,2}}(?:{any_of(_NUMBERS['adjectives'])}{GAP})?\Z"
 _NUMBERED = re.compile(rf"(?<!\w){any_of(_JOINS['numbered']['words'])}[\s\-]+\Z")
 _BETWEEN = re.compile(
     rf"(?<!\w){any_of(_JOINS['between']['words'])}\s+(?:{any_of(_RULES['approximate']['before'])}\s*)?\Z",
@@ -128,22 +71,6 @@ _WHOLE = re.compile(any_of(_NUMBERS["whole"]))
 _SPACED_THOUSANDS = re.compile(r"[0-9]{1,3} [0-9]{3}")
 
 
-@cache
-def _patterns(worded: bool) -> _Patterns:
-    """Return the patterns; without number words they are a tenth in size, which start-up is thankful for."""
-    digits, number, lone = _number_patterns()
-    if not worded:
-        number = digits
-    join = _join_pattern()
-    return _Patterns(
-        series=re.compile(
-            rf"(?:(?P<series>{number}(?:{join}{_follow(number)}){{0,6}})|(?P<lone>{lone})){_TAIL}"
-        ),
-        first=re.compile(number),
-        following=re.compile(rf"(?P<join>{join})(?P<number>{_follow(number)})"),
-    )
-
-
 def is_between(text: str, lo: int, start: int) -> bool:
     """Say whether the number at *start* follows *between*, so that its *and* makes a range."""
     return _BETWEEN.search(text, max(lo, start - 40), start) is not None
@@ -160,16 +87,31 @@ def is_range(text: str, start: int, end: int) -> bool:
 
 
 def read_numbers(
-    text: str, lo: int, unit: int, *, article: bool, pieces: bool, form_follows: bool
+    text: str,
+    lo: int,
+    unit: int,
+    *,
+    article: bool,
+    pieces: bool,
+    form_follows: bool,
+    point: Point | None = None,
+    joined: bool = False,
 ) -> list[Part]:
     """Return the amounts that the unit at *unit* counts, in text order; the last one touches the unit.
 
     *article* allows a bare *a*, *pieces* makes *one or two* a range, and *form_follows* says that a
-    word such as *capsules* comes after the unit, so that *2 500 mg capsules* are two of 500 mg.
+    word such as *capsules* comes after the unit, so that *2 500 mg capsules* are two of 500 mg. *point*
+    says when *10.000* is ten thousand: always, or where only zeros follow. *joined* says that another
+    amount ends at *lo*, to which a hyphen may join this one.
     """
     reach = max(lo, unit - REACH)
-    patterns = _patterns(_WORDED.search(text, reach, unit) is not None)
+    patterns = number_patterns(_WORDED.search(text, reach, unit) is not None)
     found = patterns.series.search(text, reach, unit)
+    if found is None and joined and reach == lo:
+        found = patterns.behind.match(text, lo, unit)
+        if found is not None:
+            last = _part(text, *found.span("series"), point)
+            return [replace(last, plus=found["plus"] is not None)] if last.low is not None else []
     if found is None:
         return []
     if not pieces and _WHOLE.fullmatch(text, found.start(), found.end("series")):
@@ -177,35 +119,42 @@ def read_numbers(
     if found["lone"] is not None:
         return [Part(found.start(), unit, 1, 1)] if article and found["of"] is None else []
     series = found.span("series")
-    parts, joins = _split(text, *series, unit, patterns, form_follows=form_follows)
+    parts, joins = _split(text, *series, unit, patterns, form_follows=form_follows, point=point)
     if found["of"] is not None and (parts[-1].high is None or parts[-1].high >= 1):
         return []
-    last = parts[-1]
-    parts[-1] = Part(last.start, last.end, last.low, last.high, plus=found["plus"] is not None)
+    if found["plus"] is not None:
+        parts[-1] = replace(parts[-1], plus=True)
     return _assemble(text, lo, parts, joins, pieces=pieces)
 
 
 def _split(
-    text: str, start: int, end: int, unit: int, patterns: _Patterns, *, form_follows: bool
+    text: str,
+    start: int,
+    end: int,
+    unit: int,
+    patterns: NumberPatterns,
+    *,
+    form_follows: bool,
+    point: Point | None,
 ) -> tuple[list[Part], list[str]]:
     """Return the single numbers of a series and the joins between them."""
     first = patterns.first.match(text, start, unit)
     head = (start, end) if first is None else (first.start(), min(first.end(), end))
-    parts = [_part(text, *head)]
+    parts = [_part(text, *head, point)]
     joins: list[str] = []
     while parts[-1].end < end:
         following = patterns.following.match(text, parts[-1].end, unit)
         if following is None:  # read otherwise than in the series: only the rest counts
-            parts, joins = [_part(text, *_last_number(text, parts[-1].end, end, patterns.first))], []
+            parts, joins = [_part(text, *_last_number(text, parts[-1].end, end, patterns.first), point)], []
             break
         joins.append(text[following.start("join") : following.end("join")])
-        parts.append(_part(text, following.start("number"), min(following.end("number"), end)))
+        parts.append(_part(text, following.start("number"), min(following.end("number"), end), point))
     last = parts[-1]
     if form_follows and _SPACED_THOUSANDS.fullmatch(text, last.start, last.end):
-        parts, joins = [_part(text, text.index(" ", last.start) + 1, last.end)], []
+        parts, joins = [_part(text, text.index(" ", last.start) + 1, last.end, point)], []
     elif "/" in text[last.start : last.end] and last.low is None:
         middle = text.rindex("/", last.start, last.end)
-        parts[-1:] = [_part(text, last.start, middle), _part(text, middle + 1, last.end)]
+        parts[-1:] = [_part(text, last.start, middle, point), _part(text, middle + 1, last.end, point)]
         joins.append("/")
     return parts, joins
 
@@ -215,25 +164,45 @@ def _last_number(text: str, start: int, end: int, number: re.Pattern[str]) -> tu
     return spans[-1] if spans else (start, end)
 
 
-def _part(text: str, start: int, end: int) -> Part:
-    value = number_value(text[start:end])
-    return Part(start, end, value, value)
+def _part(text: str, start: int, end: int, point: Point | None) -> Part:
+    written = text[start:end]
+    if written.isascii() and written.isdigit():
+        return Part(start, end, int(written), int(written))
+    strays = DEVIATION.search(written)
+    mean = written if strays is None else written[: strays.start()]
+    if point is not None and _POINT.fullmatch(mean) and (point == "always" or mean.endswith(".000")):
+        mean = mean.replace(".", "")
+    value = number_value(mean)
+    scaled = _SCALED.search(mean)
+    scale = 1 if scaled is None else SUFFIXES.get(scaled[1]) or MULTIPLIERS[fold_phrase(scaled[2])]
+    return Part(start, end, value, value, scale=scale)
+
+
+def _scaled(part: Part, head: Part) -> Part:
+    """Return *part* multiplied as the number behind it is: *5-10k* begins at five thousand."""
+    if part.scale > 1 or head.scale == 1 or part.low is None or part.high is None or head.low is None:
+        return part
+    if part.low >= head.low / head.scale:
+        return part
+    value = number_value(f"{part.low * head.scale:.9f}")
+    return replace(part, low=value, high=value, scale=head.scale)
 
 
 def _assemble(text: str, lo: int, parts: list[Part], joins: list[str], *, pieces: bool) -> list[Part]:
     """Walk back from the unit: join ranges, keep alternatives, stop where the series is none."""
     kept = [parts[-1]]
     listed = False
-    for part, join in zip(reversed(parts[:-1]), reversed(joins), strict=True):
+    for earlier, join in zip(reversed(parts[:-1]), reversed(joins), strict=True):
         kind = _join_kind(join)
         head = kept[0]
+        part = _scaled(earlier, head)
         either_range = pieces and fold_phrase(join.strip("-, ")) in _JOINS["or_range"]["words"]
         ranged = kind == "range" or (kind == "either" and (either_range or is_between(text, lo, part.start)))
         if ranged and part.low is not None and head.low is not None and part.low < head.low == head.high:
             if is_change(text, lo, part.start):
                 kept.insert(0, part)
             else:
-                kept[0] = Part(part.start, head.end, part.low, head.high)
+                kept[0] = replace(head, start=part.start, low=part.low)
         elif _is_numbered(text, lo, part):
             return [parts[-1]]  # "at the ages of 1 and 70, and 800 IU": what follows goes on with the names
         elif kind == "range" or (kind == "comma" and not listed) or not _is_amount(text, part):

@@ -9,27 +9,24 @@ from itertools import islice
 
 from claimx.doses.attributes import Attributes, find_attributes
 from claimx.doses.context import bound_of, continues_content, is_approximate, rejection
-from claimx.doses.numbers import (
-    LAST_WORDS,
-    Part,
-    is_between,
-    is_change,
-    is_range,
-    read_numbers,
-)
+from claimx.doses.denominators import laboratory_end, read_denominator
+from claimx.doses.numbers import Part, is_between, is_change, is_range, read_numbers
 from claimx.doses.rates import Bounds
-from claimx.doses.rules import any_of, fold_phrase, load_rules, trie
-from claimx.doses.values import VULGAR_CHARS, Number
+from claimx.doses.rules import load_rules
+from claimx.doses.units import FORM_AFTER, GATE, Unit, unit_of
+from claimx.doses.values import Number
 
 _RULES = load_rules()
+_SIGN_REACH = 6  # +/- and a blank
 _BETWEEN_AMOUNTS = 40  # "150 mg up to about 300 mg": the join between two amounts is no longer
-_BLOOD_REACH = 60  # a blood word this near makes mg/mL a laboratory value
+_STRAYING = re.compile(rf"(?:{'|'.join(map(re.escape, _RULES['numbers']['deviation']))})\s?\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class DoseMention:
     """One amount in a text; offsets count code points and ``text[start:end]`` is the amount with its unit.
 
+    ``unit_id`` and ``unit_class`` are those of the rules.
     ``low`` is None for a stated maximum (*up to 4 g*), ``high`` for a stated minimum, both for *a few
     drops*. ``unit`` is spelled as in the text. ``count_only`` says that the unit is a piece or a kitchen
     measure, so that only a drug nearby makes the amount a dose. In *20- or 40-milligram* the first
@@ -49,16 +46,8 @@ class DoseMention:
     form: Bounds | None = None
     times_per_day: float | None = None
     count_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """What the rules say about one spelling of a unit."""
-
-    id: str
-    kind: str
-    factor: float | None
-    needs: tuple[str, ...]
+    unit_id: str = ""
+    unit_class: str = "mass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ class _Amount:
     """The amounts that one written unit counts; ``end`` is past the unit and its denominator."""
 
     parts: tuple[Part, ...]
-    unit: _Unit
+    unit: Unit
     written: str
     unit_end: int
     end: int
@@ -75,66 +64,6 @@ class _Amount:
     @property
     def start(self) -> int:
         return self.parts[0].start
-
-
-def _units() -> tuple[dict[str, _Unit], dict[str, _Unit]]:
-    """Return the units by their exact spelling, and by their spelling in lower case."""
-    exact, folded = {}, {}
-    for row in _RULES["units"]["rows"]:
-        unit = _Unit(row["id"], row["class"], row.get("factor"), tuple(row.get("needs", ())))
-        exact.update(dict.fromkeys(row.get("exact", ()), unit))
-        folded.update({fold_phrase(spelling): unit for spelling in row["spellings"]})
-    return exact, folded
-
-
-_EXACT, _FOLDED = _units()
-
-
-def _gate() -> re.Pattern[str]:
-    """Return the pattern that finds units right behind a number; it starts with one cheap character class."""
-    gap = r" \t\n\xa0\u2009\u202f\-\u2010\u2011\u2013"
-    ends = rf"0-9{VULGAR_CHARS}+"
-    by_length: dict[int, list[str]] = {}
-    for word in sorted(LAST_WORDS):
-        by_length.setdefault(len(word), []).append(word)
-    behind = "|".join(
-        rf"(?<=\b{trie((word, True) for word in group)}[{gap}])" for group in by_length.values()
-    )
-    spellings = [(s, False) for s in _EXACT] + [(s, True) for s in _FOLDED]
-    unit = rf"(?P<unit>{trie(spellings)})(?!\w)(?!\.\w)"
-    # two classes send most words away before the whole list of spellings is tried
-    pairs = {spelling[:2] for spelling, _ in spellings if len(spelling) > 1}
-    first, second = (
-        "".join(sorted({c for pair in pairs for c in (pair[i], pair[i].upper())})) for i in (0, 1)
-    )
-    likely = rf"(?=[{first}][{re.escape(second)}]|[{''.join(_EXACT)}](?!\w))"
-    digits = rf"(?<=[{ends}])|(?<=[{ends}][{gap}])|(?<=[{ends}][{gap}][{gap}])"
-    return re.compile(rf"[{ends}{gap}]{likely}(?={unit})(?:{digits}|{behind})")
-
-
-def _denominators() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return the pattern of what follows a unit, and the canonical form of each denominator."""
-    rows = _RULES["denominators"]["rows"]
-    names = {fold_phrase(s): row["id"] for row in rows for s in row["spellings"]}
-    worded = any_of(s for row in rows if row["worded"] for s in row["spellings"])
-    per = any_of(_RULES["per_words"]["words"])
-    pattern = rf"(?:\s?/\s?|[\s\-]{per}[\s\-](?={worded}(?!\w)))(?P<name>{any_of(names)})(?!\w)"
-    return re.compile(pattern), names
-
-
-_GATE = _gate()
-_PER, _PER_NAMES = _denominators()
-_LAB = _RULES["denominators"]["laboratory"]
-_LABORATORY = re.compile(
-    rf"\s?(?:/|{any_of(_RULES['per_words']['words'])}(?!\w))\s?(?:{any_of(_LAB['counts'])}[\s\-]?)?"
-    rf"(?P<name>{any_of(_LAB['spellings'])})(?!\w)",
-)
-_STRENGTH = _RULES["denominators"]["strength"]
-_STRENGTH_AFTER = re.compile(rf"\s?/\s?(?P<count>[0-9]{{1,3}})?\s?{any_of(_STRENGTH['spellings'])}(?!\w)")
-_BLOOD = re.compile(rf"(?<!\w){any_of(_STRENGTH['blood_words'])}(?!\w)")
-_FORM_AFTER = re.compile(
-    rf"[\s\-]?(?:{any_of(s for s, unit in _FOLDED.items() if unit.kind == 'form')})(?!\w)"
-)
 
 
 def find_doses(
@@ -160,14 +89,18 @@ def find_doses(
 def _amounts(text: str, lo: int, hi: int) -> Iterator[_Amount]:
     """Yield every number with a unit behind it, laboratory units left out."""
     edge = lo
-    for found in _GATE.finditer(text, lo, hi):
+    for found in GATE.finditer(text, lo, hi):
         begin, unit_end = found.span("unit")
         written = text[begin:unit_end]
-        unit = _EXACT.get(written) or _FOLDED.get(fold_phrase(written.replace("-", " ")))
+        unit = unit_of(written)
         if unit is None or begin < edge:
             continue
-        after = _denominator(text, lo, hi, begin, unit_end, unit)
+        after = read_denominator(text, lo, hi, begin, unit_end, unit.id)
+        if after is None:
+            edge = laboratory_end(text, unit_end, hi)
         if after is None or (unit.needs and not _needed(text, unit_end, hi, unit.needs)):
+            continue
+        if unit.divided and after[1] is None:
             continue
         household = unit.kind == "household"
         parts = read_numbers(
@@ -176,10 +109,17 @@ def _amounts(text: str, lo: int, hi: int) -> Iterator[_Amount]:
             begin,
             article=household,
             pieces=household or unit.kind == "form",
-            form_follows=_FORM_AFTER.match(text, unit_end, hi) is not None,
+            form_follows=FORM_AFTER.match(text, unit_end, hi) is not None,
+            point=unit.point,
+            joined=edge > lo,
         )
         if parts:
             stop, per = after
+            strays = _STRAYING.search(text, max(lo, parts[0].start - _SIGN_REACH), parts[0].start)
+            # 25 mg ± 5 mg, or 250 mg a cup
+            if strays is not None or (_is_lone(text, parts) and _touches(text, edge, parts[0].start, lo)):
+                edge = stop
+                continue
             yield _Amount(tuple(parts), unit, written, unit_end, stop, per)
             edge = stop
 
@@ -188,26 +128,13 @@ def _needed(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
     return any(text[start : min(end, start + len(word) + 1)].lower() == " " + word for word in words)
 
 
-def _denominator(
-    text: str, lo: int, hi: int, begin: int, unit_end: int, unit: _Unit
-) -> tuple[int, str | None] | None:
-    """Return where the unit with its denominator ends and the denominator; None for a laboratory value."""
-    names: list[str] = []
-    stop = unit_end
-    while len(names) < 3:
-        found = _PER.match(text, stop, hi)
-        if found is None:
-            break
-        names.append(_PER_NAMES[fold_phrase(found["name"].replace("-", " "))])
-        stop = found.end()
-    if names:
-        return stop, "/".join(names)
-    if unit.id in _STRENGTH["units"]:
-        strength = _STRENGTH_AFTER.match(text, unit_end, hi)
-        if strength is not None and _BLOOD.search(text, max(lo, begin - _BLOOD_REACH), begin) is None:
-            count = strength["count"]
-            return strength.end(), _STRENGTH["id"] if count is None else f"{count} {_STRENGTH['id']}"
-    return None if _LABORATORY.match(text, unit_end, hi) else (unit_end, None)
+def _is_lone(text: str, parts: list[Part]) -> bool:
+    return len(parts) == 1 and text[parts[0].start : parts[0].start + 2].lower() in ("a ", "an")
+
+
+def _touches(text: str, edge: int, start: int, lo: int) -> bool:
+    """Say whether only blanks stand between the amount that ends at *edge* and *start*."""
+    return edge > lo and not text[edge:start].strip()
 
 
 def _merged(text: str, lo: int, amounts: list[_Amount]) -> list[_Amount]:
@@ -230,7 +157,8 @@ def _range_of(text: str, lo: int, one: _Amount, two: _Amount) -> _Amount | None:
         return None
     if one.per is not None and one.per != two.per:
         return None
-    joined = is_range(text, one.end, high.start)
+    begin = one.end + text.startswith(".", one.end)  # 150 mg. to 300 mg
+    joined = is_range(text, begin, high.start)
     if not joined and is_between(text, lo, low.start):
         between = text[one.end : high.start].strip().lower()
         joined = between in _RULES["numbers"]["and"]
@@ -242,7 +170,7 @@ def _range_of(text: str, lo: int, one: _Amount, two: _Amount) -> _Amount | None:
     return replace(two, parts=(Part(low.start, high.end, least, high.high, high.plus),))
 
 
-def _converted(value: Number, unit: _Unit, other: _Unit) -> Number | None:
+def _converted(value: Number, unit: Unit, other: Unit) -> Number | None:
     if unit == other:
         return value
     if unit.factor is None or other.factor is None:
@@ -285,6 +213,8 @@ def _mentions(text: str, lo: int, hi: int, amount: _Amount) -> Iterator[DoseMent
             amount.per,
             amount.unit.kind == "household" or is_approximate(text, lo, hi, part.start, end),
             count_only=count_only,
+            unit_id=amount.unit.id,
+            unit_class=amount.unit.kind,
         )
 
 

@@ -18,12 +18,31 @@ VALUES: dict[str, Number] = {
 }
 MULTIPLIERS: dict[str, int] = _NUMBERS["multiplier"]
 ORDINALS: dict[str, int] = _NUMBERS["ordinal_part"]
+SUFFIXES: dict[str, int] = _NUMBERS["suffix"]
 VULGAR_CHARS = "".join(_VULGAR)
+SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
+_POWER = re.compile(rf"(?:([0-9.]+)\s?\W|(?:([0-9.]+)\s?[xX]))?\s?10(?:\^([0-9]+)|([{SUPERSCRIPTS}]+))")
+_NTH = re.compile(r"([0-9]+)(?:th|rd)")
+_SUFFIXED = re.compile(rf"(.*[0-9])({'|'.join(sorted(SUFFIXES, key=len, reverse=True))})")
+_THOUSANDS = re.compile(
+    r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]?(?:,[0-9]{2})+,000|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}"
+)
 _TOKEN = re.compile(rf"[0-9.,\u00b7]*[0-9]|[/\u2044]|[{VULGAR_CHARS}]|[^\W\d]+")
 
 
 def number_value(text: str) -> Number | None:
-    """Return the value of one number (*1,000*, *2 ½*, *one and a half*), or None where it has none."""
+    """Return the value of one number (*1,000*, *2 ½*, *10k*, *one and a half*), or None where it has none."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if (power := _POWER.fullmatch(text)) is not None:
+        exponent = power[3] or "".join(str(SUPERSCRIPTS.index(char)) for char in power[4])
+        return _whole(float(power[1] or power[2] or 1) * 10 ** int(exponent))
+    if (share := _NTH.fullmatch(text)) is not None:
+        return 1 / int(share[1]) if int(share[1]) > 1 else None
+    if (suffixed := _SUFFIXED.fullmatch(text)) is not None:
+        count = number_value(suffixed[1])
+        return None if count is None else _whole(round(count * SUFFIXES[suffixed[2]], 9))
+    text = re.sub(r"(?<=[0-9])['\u2019](?=[0-9]{3})", "", text)
     total: Number = 0
     current: Number | None = None
     tokens = _TOKEN.findall(text.lower())
@@ -83,8 +102,8 @@ def _digits_value(tokens: list[str], index: int) -> tuple[Number | None, int]:
         index += 1
         value += tokens[index]
     value = value.replace("\u00b7", ".")
-    if re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?", value):
-        value = value.replace(",", "")
+    if _THOUSANDS.fullmatch(value):
+        value = value.replace("," if "," in value else ".", "")
     return _whole(float(value.replace(",", "."))), index
 
 

@@ -13,7 +13,9 @@ from claimx.exchange.from_task import TaskReader
 from claimx.exchange.offsets import Unit
 from claimx.exchange.task import Task
 from claimx.exchange.to_task import to_task
-from claimx.jsonl import output_file
+from claimx.files.compression import split_name
+from claimx.files.inputs import numbered_lines, read_input
+from claimx.files.outputs import Target, open_output, target_of
 from claimx.records import ErrorRecord
 from claimx.typed_json import Record
 
@@ -30,7 +32,7 @@ Tasks = Callable[[Any], Iterator[Task]]
 
 def export_records(
     records: Iterable[Record],
-    target: Path,
+    target: Path | Target,
     to: str,
     *,
     texts: Mapping[str, str] = _NO_TEXTS,
@@ -53,9 +55,10 @@ def export_records(
             yield task
 
     if to == "brat":
-        _write_folder(target, tasks())
+        _write_folder(Path(target.name if isinstance(target, Target) else target), tasks())
         return count
-    with output_file(target) as stream:
+    place = target if isinstance(target, Target) else target_of(target)
+    with place.open() as stream:
         if to == "csv":
             return table.write(records, stream)
         if to == "spacy":
@@ -63,8 +66,8 @@ def export_records(
         else:
             for piece in _LINES[to].lines(tasks(), offset_unit):
                 stream.write(piece.encode())
-    if to == "label-studio":
-        with output_file(target.with_suffix(".xml")) as stream:
+    if to == "label-studio" and place.path is not None:
+        with open_output(place.path.with_name(f"{split_name(place.path.name)[0]}.xml")) as stream:
             stream.write(label_studio.config().encode())
     return count
 
@@ -136,9 +139,9 @@ def _rows(
 
 def _array(source: Path) -> Iterator[tuple[str, Any]]:
     try:
-        rows = json.loads(source.read_bytes())
-    except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", where=str(source)) from error
+        rows = json.loads(read_input(source))
+    except InputError:  # which is a ValueError too
+        raise
     except (ValueError, RecursionError) as error:
         raise InputError(
             f"The file is no JSON: {error}.", where=str(source), fix="Export as JSON."
@@ -150,13 +153,8 @@ def _array(source: Path) -> Iterator[tuple[str, Any]]:
 
 
 def _json_lines(source: Path) -> Iterator[tuple[str, bytes]]:
-    try:
-        with open(source, "rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield f"{source}:{number}", line
-    except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", where=str(source)) from error
+    for number, line in numbered_lines(source):
+        yield f"{source}:{number}", line
 
 
 def _write_folder(target: Path, tasks: Iterator[Task]) -> None:

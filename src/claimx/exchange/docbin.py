@@ -23,6 +23,7 @@ from claimx.exchange.task import (
     relation_name,
 )
 from claimx.exchange.tokens import tokens, vocabulary
+from claimx.files.inputs import read_input
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -47,9 +48,9 @@ def rows(path: Path) -> Iterator[tuple[str, Any]]:
     from spacy.tokens import DocBin
 
     try:
-        docs = DocBin().from_bytes(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", where=str(path)) from error
+        docs = DocBin().from_bytes(read_input(path))
+    except InputError:
+        raise
     except Exception as error:  # zlib, msgpack and spaCy each raise their own
         raise InputError("The file is no DocBin of spaCy.", where=str(path)) from error
     for number, doc in enumerate(docs.get_docs(vocabulary()), 1):

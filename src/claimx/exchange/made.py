@@ -122,14 +122,15 @@ class DocumentMaker:
 
 
 def _dose_fields(text: str, place: TaskSpan, offset: int) -> dict[str, Any]:
-    from claimx.doses.parser import find_doses
+    from claimx.doses.matcher import read_doses
+    from claimx.text.reading import read
 
     words = text[place.start : place.end]
     # what is said around a dose tells how it is taken; the marked words are read alone where that has no dose
-    found = [dose for dose in find_doses(text) if (dose.start, dose.end) == (place.start, place.end)]
+    found = [dose for dose in read_doses(read(text)) if (dose.start, dose.end) == (place.start, place.end)]
     moved = offset
     if not found:
-        found, moved = find_doses(words)[:1], place.start + offset
+        found, moved = read_doses(read(words))[:1], place.start + offset
     if not found:
         raise InputError(f"The words marked as DOSE give no amount: '{words}'.", fix="Mark number and unit.")
     dose = found[0]

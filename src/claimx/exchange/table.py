@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from claimx.errors import InputError
 from claimx.exchange.made import decision
 from claimx.exchange.task import checked_reason
+from claimx.files.inputs import open_seekable
 from claimx.jsonl import dumps
 from claimx.labels.log import corrected
 from claimx.printable import printable
@@ -51,7 +52,7 @@ def rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield (place, cells by column) of each row; raise InputError for a file that is no such table."""
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        with open(path, encoding="utf-8-sig", newline="") as stream:
+        with io.TextIOWrapper(open_seekable(path), "utf-8-sig", newline="") as stream:
             first = stream.readline()
             stream.seek(0)
             table = csv.DictReader(stream, delimiter=";" if ";" in first else ",")

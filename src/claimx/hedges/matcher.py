@@ -9,6 +9,8 @@ from spacy.tokens import Doc, Span
 
 from claimx.doses.matcher import DOSES
 from claimx.hedges.claiming import claiming_sentences
+from claimx.hedges.verdicts import RULE as VERDICT
+from claimx.hedges.verdicts import find_verdicts
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import find_generic
 from claimx.rules import load_table
@@ -18,13 +20,16 @@ from claimx.text.structure import BLOCKS, BOILERPLATE
 from claimx.text.words import Words, sentence_bounds, sentence_ends, words_of
 
 HEDGES = "claimx_hedges"
+NEGATION, AFFIRMATION = "negation", "affirmation"
+_SUBJECT_REACH = 25  # words from what a hedge is said of to the hedge
 
 
 class HedgeMatcher:
     """Find hedge cues and the cues of denial, report, test and emphasis.
 
     A hedge's ``label_`` is its type and ``kb_id_`` the certainty that it leaves to a claim in its scope;
-    ``id_`` is the rule. Another cue has a kind: negation, report, test, booster or break.
+    ``id_`` is the rule. Another cue has a kind: negation, affirmation, report, test, booster or break; a
+    negation may stand in another sentence than the one that it denies, whose first token is noted with it.
     Hedges stand only in sentences with a drug, a condition, a generic drug noun or a dose (annotation
     guide, 1); the other cues in those that may hold a claim.
     """
@@ -54,17 +59,19 @@ class HedgeMatcher:
         hedged = (drugs | conditions | doses | generic) - boilerplate
         claiming = claiming_sentences(doc, drugs, conditions) - boilerplate
         paired = drugs & (conditions | doses)
+        cues = [
+            [start, end, rule["kind"], rule["id"], first]
+            for first in sorted(claiming)
+            for rule, start, end in _found(self._cues, self._cue_table, words, first, ends[first])
+        ]
+        affirmed = {at for start, end, kind, *_ in cues if kind == AFFIRMATION for at in range(start, end)}
         doc.spans[HEDGES] = [
             Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
             for first in sorted(hedged)
             for rule, start, end in _found(self._hedges, self._hedge_table, words, first, ends[first])
-            if first in paired or not rule.get("needs_pair")
+            if (first in paired or not rule.get("needs_pair")) and affirmed.isdisjoint(range(start, end))
         ]
-        cues = [
-            [start, end, rule["kind"], rule["id"]]
-            for first in sorted(claiming)
-            for rule, start, end in _found(self._cues, self._cue_table, words, first, ends[first])
-        ]
+        cues += [[at, at + 1, NEGATION, VERDICT, first] for at, first in find_verdicts(words, ends, claiming)]
         setattr(doc._, CUES, cues)
         setattr(doc._, CLAIMING, sorted(claiming))
         return doc
@@ -84,6 +91,7 @@ def _compiled(rules: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], Phrase
             **rule,
             "not_before": frozenset(rule.get("not_before", ())),
             "not_after": frozenset(rule.get("not_after", ())),
+            "said_of": frozenset(rule.get("said_of", ())),
         }
         for rule in rules
     ]
@@ -103,6 +111,9 @@ def _found(
         if lower[hit.end] in rule["not_before"]:
             continue
         if hit.start and lower[hit.start - 1] in rule["not_after"]:
+            continue
+        said_of = rule["said_of"]
+        if said_of and said_of.isdisjoint(lower[max(first, hit.start - _SUBJECT_REACH) : hit.start]):
             continue
         if lower[hit.start] == "may" and _is_month(words, hit.start):
             continue

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from claimx.errors import InputError, OutputError, RecordError
+from claimx.files.inputs import read_input
 from claimx.jsonl import dumps
 from claimx.records import Claim, Label
+from claimx.validation import located, read_record, wrong_kind
 
 CORRECTABLE = ("drug", "condition", "relation", "negated", "certainty", "hedges", "doses", "dose")
 """The keys of a claim that a reviewer can correct."""
@@ -113,16 +115,16 @@ def read_labels(paths: Iterable[Path]) -> Iterator[Label]:
     for a file that cannot be read and RecordError for a line that is no label.
     """
     for path in paths:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"The log cannot be read: {error.strerror}.", where=str(path)) from error
+        data = read_input(path)
         for number, line in enumerate(data[: data.rfind(b"\n") + 1].split(b"\n")[:-1], 1):
             if line.strip():
-                try:
-                    yield Label.from_json(line)
-                except RecordError as error:
-                    raise RecordError(error.what, where=f"{path}:{number}", fix="Mend the line.") from error
+                with located(f"{path}:{number}", fix="Mend the line."):
+                    label = read_record(line, otherwise=Label)
+                    if not isinstance(label, Label):
+                        raise wrong_kind(label, "labels", "Give logs that claimx review or convert wrote.")
+                    if label.claim is not None:
+                        corrected(label)
+                yield label
 
 
 def standing(labels: Iterable[Label]) -> list[Label]:

@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from claimx.errors import InputError
+from claimx.files.inputs import reread
 from claimx.records import Document, DocumentSpan
-from claimx.validation import Problem, validate
+from claimx.validation import Problem, read_documents, validate
 
 _SHINGLE = 8  # words; a run of this length that two articles share is no accident
 _SHARED = 3  # shared runs that make two articles near-duplicates
@@ -19,15 +20,12 @@ _NO_CLAIM = re.compile(r"\?[\"'”’)]*$")
 
 
 def read_corpus(paths: Iterable[Path]) -> list[Document]:
-    """Return the documents of JSONL files in their order; raise InputError for a file that cannot be read."""
-    documents: list[Document] = []
-    for path in paths:
-        try:
-            lines = path.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"The corpus cannot be read: {error}.", where=str(path)) from error
-        documents += [Document.from_json(line) for line in lines if line.strip()]
-    return documents
+    """Return the documents of JSONL files in their order.
+
+    Raises InputError for a file that cannot be read or has none, and RecordError, with file and line, for
+    what is no document.
+    """
+    return [document for path in paths for document in read_documents(path)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +59,17 @@ def corpus_parts(paths: Iterable[Path]) -> Parts:
 def check(paths: Sequence[Path]) -> Iterator[Problem]:
     """Yield what is wrong in corpus files: schema, offsets, the guide's rules, articles in two files."""
     parts: dict[str, dict[str, Document]] = {}
-    for path in paths:
-        problems = list(validate(path))
-        yield from problems
-        if problems:
-            continue
-        documents = {document.id: document for document in read_corpus([path])}
-        for line, document in enumerate(documents.values(), 1):
-            for what in _guide_problems(document):
-                yield Problem(str(path), line, f"{document.id}: {what}")
-        parts[str(path)] = documents
+    with reread(paths) as files:
+        for file in files:
+            problems = list(validate(file))
+            yield from problems
+            if problems:
+                continue
+            documents = {document.id: document for document in read_documents(file)}
+            for line, document in enumerate(documents.values(), 1):
+                for what in _guide_problems(document):
+                    yield Problem(str(file), line, f"{document.id}: {what}")
+            parts[str(file)] = documents
     yield from _leaks(parts)
 
 

@@ -17,7 +17,7 @@ _SAMPLES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One row of the table: counts, precision, recall and F1 a 95 % bootstrap interval."""
+    """One row of the table: counts, precision, recall and F1 with a 95 % bootstrap interval."""
 
     name: str
     gold: int
@@ -27,6 +27,16 @@ class Measure:
     f1: float
     low: float
     high: float
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it is a share of what is annotated, so that nothing predicted is counted beside it."""
+        return self.predicted == 0 and ("recall" in self.name or "shown as" in self.name)
+
+    @property
+    def is_rate(self) -> bool:
+        """Tell whether only the share that is right, `recall`, has a meaning."""
+        return self.is_share or "accuracy" in self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ NONE = RELATIONS[0]
 _LABELS = ("drug", "condition", "dose", "hedge")
 _ATTRIBUTES = ("frequency", "duration", "route", "form")
 _CONTEXT = 50  # characters on either side of a span in an error
+_SURE = ("asserted", "probable")
 
 Counts = tuple[int, int, int]  # right, annotated, predicted
 
@@ -141,13 +142,7 @@ def _score_claims(
     gold: Document, predicted: Document, spans: list[dict[str, DocumentSpan]], result: DocumentScore
 ) -> None:
     def same_pair(one: DocumentClaim, two: DocumentClaim) -> bool:
-        return overlap(_bounds(one), _bounds(two)) and all(
-            same_mention(a, b)
-            for a, b in (
-                (spans[0][one.drug], spans[1][two.drug]),
-                (spans[0][one.condition], spans[1][two.condition]),
-            )
-        )
+        return _same_pair(one, two, spans[0], spans[1])
 
     def same_claim(one: DocumentClaim, two: DocumentClaim) -> bool:
         return (one.relation, one.negated) == (two.relation, two.negated) and same_pair(one, two)
@@ -174,13 +169,63 @@ def _score_claims(
         sum(a for a, _ in hedged),
         sum(b for _, b in hedged),
     )
-    denied = sum(
-        not claim.negated
-        and claim.certainty == "asserted"
-        and any(x.negated and x.relation == claim.relation and same_pair(x, claim) for x in one)
-        for claim in two
+    _count_worst(one, two, spans, result)
+
+
+def _count_worst(
+    gold: Sequence[DocumentClaim],
+    predicted: Sequence[DocumentClaim],
+    spans: list[dict[str, DocumentSpan]],
+    result: DocumentScore,
+) -> None:
+    """Count what misleads a reader most: denials shown as claims, doubts shown as something surer.
+
+    A denial that is shown as a claim counts only where nobody states the same undenied beside it, a doubt
+    only where nobody states the same more surely.
+    """
+
+    def meant(claim: DocumentClaim, own: dict[str, DocumentSpan]) -> list[DocumentClaim]:
+        """Return the annotated claims of the same relation and pair; *own* are the spans of *claim*."""
+        return [
+            one for one in gold if one.relation == claim.relation and _same_pair(one, claim, spans[0], own)
+        ]
+
+    denials = [claim for claim in gold if claim.negated]
+    doubts = [claim for claim in gold if claim.certainty == "doubtful" and not claim.negated]
+    shown = [(claim, meant(claim, spans[1])) for claim in predicted if not claim.negated]
+    asserted = sum(
+        claim.certainty == "asserted" and any(one.negated for one in same) for claim, same in shown
     )
-    result.counts["denied claims shown as asserted"] = (denied, sum(claim.negated for claim in one), 0)
+    turned = {
+        one.id
+        for claim, same in shown
+        if claim.certainty != "doubtful" and all(one.negated for one in same)
+        for one in same
+    }
+    surer = {one.id for claim, same in shown if claim.certainty in _SURE for one in same}.intersection(
+        doubt.id
+        for doubt in doubts
+        if not any(one.certainty in _SURE and not one.negated for one in meant(doubt, spans[0]))
+    )
+    result.counts["denied claims shown as asserted"] = (asserted, len(denials), 0)
+    result.counts["denied claims shown as claims"] = (len(turned), len(denials), 0)
+    result.counts["doubtful claims shown as surer"] = (len(surer), len(doubts), 0)
+
+
+def _same_pair(
+    one: DocumentClaim,
+    two: DocumentClaim,
+    spans: dict[str, DocumentSpan],
+    spans_of_two: dict[str, DocumentSpan],
+) -> bool:
+    """Tell whether two claims are of the same place, drug and condition."""
+    return overlap(_bounds(one), _bounds(two)) and all(
+        same_mention(a, b)
+        for a, b in (
+            (spans[one.drug], spans_of_two[two.drug]),
+            (spans[one.condition], spans_of_two[two.condition]),
+        )
+    )
 
 
 def _note_claims(

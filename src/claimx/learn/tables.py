@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claimx.learn.curves import calibration_error, reliability
-from claimx.learn.evaluation import Evaluation, Measure
+from claimx.learn.evaluation import Evaluation
 
 
 def plain_table(evaluation: Evaluation) -> str:
@@ -15,9 +15,9 @@ def plain_table(evaluation: Evaluation) -> str:
         f"{'measure':34s} {'gold':>5s} {'pred':>5s} {'P':>6s} {'R':>6s} {'F1':>6s}   95 %",
     ]
     for row in evaluation.measures:
-        if _is_share(row):
+        if row.is_share:
             lines.append(f"{row.name:34s} {row.gold:5d} {'':5s} {'':6s} {row.recall:6.3f}")
-        elif "accuracy" in row.name:
+        elif row.is_rate:
             lines.append(f"{row.name:34s} {row.gold:5d} {'':5s} {row.recall:6.3f}")
         else:
             lines.append(
@@ -34,7 +34,7 @@ def markdown_table(evaluation: Evaluation) -> str:
     """Return the measures, those of each relation, and the calibration error as a Markdown table."""
     rows = ["| measure | gold | predicted | P | R | F1 | 95 % |", "|---|---|---|---|---|---|---|"]
     for row in [*evaluation.measures, *evaluation.relations]:
-        if _is_share(row) or "accuracy" in row.name:
+        if row.is_rate:
             rows.append(f"| {row.name} | {row.gold} | | | {row.recall:.3f} | | |")
         else:
             rows.append(
@@ -44,10 +44,6 @@ def markdown_table(evaluation: Evaluation) -> str:
     rows.append(f"| certainty macro F1 | | | | | {evaluation.certainty_macro_f1:.3f} | |")
     rows += [f"| {name} | | | | | {value:.3f} | |" for name, value in _calibration(evaluation)]
     return "\n".join(rows)
-
-
-def _is_share(row: Measure) -> bool:
-    return row.predicted == 0 and ("recall" in row.name or "denied" in row.name)
 
 
 def _calibration(evaluation: Evaluation) -> Iterator[tuple[str, float]]:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from claimx.errors import LexiconError
+from claimx.errors import InputError, LexiconError
+from claimx.files.inputs import open_input
 from claimx.lexicon.entries import Entry, Flag
 from claimx.lexicon.fold import fold_term
 
 COLUMNS = ("name", "label", "kind", "synonyms", "cased", "ambiguous")
 _LABELS = ("drug", "condition", "none")
-_KIND_FLAGS = {"food": Flag.FOOD, "risk_marker": Flag.MARKER, "class": Flag.CLASS}
+_KIND_FLAGS = {
+    "food": Flag.FOOD,
+    "hormone": Flag.FOOD,  # the body's own is no drug
+    "amino_acid": Flag.FOOD,
+    "risk_marker": Flag.MARKER,
+    "class": Flag.CLASS,
+}
 
 
 @dataclass
@@ -43,14 +51,15 @@ def read_user_terms(paths: Iterable[Path]) -> UserTerms:
     terms = UserTerms()
     for path in paths:
         try:
-            with open(path, newline="", encoding="utf-8-sig") as lines:
+            with open_input(path) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as lines:
                 reader = csv.DictReader(lines)
                 _check_header(reader.fieldnames, path)
                 for row in reader:
                     _add(terms, row, f"{path}:{reader.line_num}")
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+        except (InputError, UnicodeDecodeError, csv.Error) as error:
+            what = error.what if isinstance(error, InputError) else f"{error}."
             raise LexiconError(
-                f"The list of terms cannot be read: {error}.",
+                f"The list of terms cannot be read: {what}",
                 where=str(path),
                 fix=f"Give a UTF-8 CSV file with the columns {', '.join(COLUMNS)}.",
             ) from error

@@ -2,85 +2,124 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
-from claimx.text.words import WordMark, Words, words_of
+from claimx.mentions.organisations import Organisations
+from claimx.text.words import WordMark, Words, mark_of_lower, words_of
 
-_LONGEST = 8
+_LONGEST = 10
 _CONNECTORS = frozenset(("of", "the", "and", "for", "in", "to", "with", "-", "’s", "'s", "/"))
+_STOPS = frozenset(("(", ")", "[", "]", ";", ":", ".", "!", "?", "\n", '"', "“", "”"))
 _DERIVED_LETTERS = 3  # two letters fit too many names by chance
 
-_CAPITALS = WordMark(lambda surface, lower, folded: 1 < len(surface) <= _LONGEST and surface[:2].isupper())
+_CAPITALS = WordMark(
+    lambda surface, lower, folded: (
+        1 < len(surface) <= _LONGEST and surface[0].isalpha() and sum(map(str.isupper, surface)) > 1
+    )
+)
+_OPENING = mark_of_lower(frozenset(("(", "[")))
+
+
+class _Meaning(NamedTuple):
+    """What an abbreviation stands for: a span group and a canonical name, or nothing of ours."""
+
+    key: str
+    name: str
+
+
+_OTHER = _Meaning("", "")
 
 
 class Abbreviations:
-    """Extend the span groups of drugs and conditions by their abbreviations, wherever these stand.
+    """Set what abbreviations mean in the span groups of drugs and conditions, wherever they stand.
 
-    A definition is a mention followed by its initials in brackets, or the reverse (after Schwartz and
-    Hearst 2003, *A simple algorithm for identifying abbreviation definitions*). An abbreviation of
-    three letters or more that no definition explains is taken for the mention of the same text whose
-    initials it spells, where only one does.
+    A definition is a long form followed by its abbreviation in brackets, or the reverse (after Schwartz
+    and Hearst 2003, *A simple algorithm for identifying abbreviation definitions*). What the text defines
+    wins over the lexicon: with a long form that ends in a mention the abbreviation means that mention,
+    with any other it is none, *Environmental Protection Agency (EPA)*. An abbreviation of three letters
+    or more that no definition explains is taken for the mention of the same text whose initials it
+    spells, where only one does.
     """
 
+    def __init__(self) -> None:
+        self._organisations = Organisations()
+
     def __call__(self, doc: Doc) -> Doc:
-        """Add the abbreviations to the groups of *doc*; nothing that is there changes."""
+        """Add, change and remove abbreviations in the groups of *doc*; other mentions stay."""
         words = words_of(doc)
         groups = {key: list(doc.spans.get(key, ())) for key in (DRUGS, CONDITIONS)}
         if not any(groups.values()):
             return doc
+        mentions = {span.end: (key, span) for key, spans in groups.items() for span in spans}
+        short = self._definitions(words, mentions)
+        initials: dict[str, set[_Meaning]] = {}
         taken: set[int] = set()
-        short: dict[str, tuple[str, str]] = {}
-        initials: dict[str, set[tuple[str, str]]] = {}
-        for key, span in [(key, span) for key, spans in groups.items() for span in spans]:
-            meaning, start, end = (key, span.kb_id_), span.start, span.end
-            taken.update(range(start, end))
-            if end - start >= _DERIVED_LETTERS:
-                for letters in _initials(words, start, end):
-                    initials.setdefault(letters, set()).add(meaning)
-            defined = self._defined(words, start, end)
-            if defined is not None:
-                short.setdefault(defined, meaning)
-        found: dict[str, list[Span]] = {DRUGS: [], CONDITIONS: []}
-        for at in _CAPITALS.places(words):
-            if at in taken:
+        alone: dict[int, list[_Meaning]] = {}
+        for key, span in mentions.values():
+            taken.update(range(span.start, span.end))
+            if span.end - span.start == 1:
+                alone.setdefault(span.start, []).append(_Meaning(key, span.kb_id_))
+            if span.end - span.start >= _DERIVED_LETTERS:
+                for letters in _initials(words, span.start, span.end):
+                    initials.setdefault(letters, set()).add(_Meaning(key, span.kb_id_))
+        places = _CAPITALS.places(words)
+        named = self._organisations.tokens(words) if places else frozenset()
+        given: dict[int, _Meaning] = {}
+        for at in places:
+            bare = _bare(words.surface[at])
+            meant = short.get(bare) or short.get(words.surface[at])
+            if meant is not None and at in taken:
+                if alone.get(at, [meant]) != [meant]:
+                    given[at] = meant
                 continue
-            text = words.surface[at]
-            bare = text[:-1] if text.endswith("s") and text[:-1].isupper() else text
-            meant = short.get(bare)
+            if at in taken or at in named:
+                continue
             if meant is None and len(bare) >= _DERIVED_LETTERS and bare.isupper():
                 meanings = initials.get(bare.lower(), set())
                 meant = next(iter(meanings)) if len(meanings) == 1 else None
-            if meant is not None:
-                key, name = meant
-                label = "drug" if key == DRUGS else "condition"
-                found[key].append(Span(doc, at, at + 1, label=label, kb_id=name, span_id="abbreviation"))
-        for key, spans in found.items():
-            if spans:
-                doc.spans[key] = sorted(groups[key] + spans, key=lambda span: span.start)
+            if meant is not None and meant is not _OTHER:
+                given[at] = meant
+        if given:
+            for key, spans in groups.items():
+                kept = [span for span in spans if span.end - span.start > 1 or span.start not in given]
+                kept += [_span(doc, at, meant) for at, meant in given.items() if meant.key == key]
+                doc.spans[key] = sorted(kept, key=lambda span: span.start)
         return doc
 
-    def _defined(self, words: Words, start: int, end: int) -> str | None:
-        """Return the abbreviation that stands in brackets behind the mention, or before it."""
-        lower = words.lower
-        if "(" not in (lower[start - 1], lower[end]):
-            return None
-        for at, close in ((end + 1, end + 2), (start - 2, start - 1)):
-            if not 0 <= at < close < words.size:
-                continue
-            opening = lower[at - 1] if at > start else lower[close]
-            if opening != "(" or (at > start and lower[close] not in (")", ";", ",")):
+    def _definitions(self, words: Words, mentions: dict[int, tuple[str, Span]]) -> dict[str, _Meaning]:
+        """Return what each abbreviation means that the text defines; the first definition counts."""
+        found: dict[str, _Meaning] = {}
+        lower, count = words.lower, words.size
+        for opening in _OPENING.places(words):
+            at = opening + 1
+            if at + 1 >= count:
                 continue
             text = words.surface[at]
-            bare = text.rstrip("s")
-            if (
-                2 <= len(bare) <= _LONGEST
-                and sum(char.isupper() for char in bare) * 2 > len(bare)
-                and _spells(bare.lower(), "".join(lower[start:end]))
-            ):
-                return bare
-        return None
+            if lower[at + 1] in (")", "]", ";", ",") and _CAPITALS.places(words, at, at + 1):
+                start, end = _long_form(words, _bare(text), opening), opening
+            else:  # MS (multiple sclerosis)
+                text = words.surface[opening - 1] if opening else ""
+                end = next(
+                    (place for place in range(at, min(at + _LONGEST, count)) if lower[place] in _STOPS), at
+                )
+                known = opening and _CAPITALS.places(words, opening - 1, opening)
+                start = _long_form(words, _bare(text), end) if known and end > at else None
+                start = start if start == at else None
+            if start is None:
+                continue
+            key, span = mentions.get(end, ("", None))
+            meant = _Meaning(key, span.kb_id_) if span is not None else _OTHER
+            if span is None and any(place in mentions for place in range(start + 1, end)):
+                inside = [each for each in range(start + 1, end) if each in mentions]
+                whole = mentions[inside[-1]][1]
+                if whole.start <= start:  # the long form goes on behind the mention only with a generic noun
+                    meant = _Meaning(mentions[inside[-1]][0], whole.kb_id_)
+            found.setdefault(_bare(text), meant)
+        return found
 
 
 @Language.factory("claimx_abbreviations", assigns=["doc.spans"], requires=["doc.spans"])
@@ -89,22 +128,52 @@ def make_abbreviations(nlp: Language, name: str) -> Abbreviations:
     return Abbreviations()
 
 
+def _span(doc: Doc, at: int, meant: _Meaning) -> Span:
+    label = "drug" if meant.key == DRUGS else "condition"
+    return Span(doc, at, at + 1, label=label, kb_id=meant.name, span_id="abbreviation")
+
+
+def _bare(text: str) -> str:
+    """Return an abbreviation without the *s* of its plural: *TNFis*, *SSRIs*."""
+    return text[:-1] if len(text) > 2 and text.endswith("s") else text
+
+
+def _long_form(words: Words, short: str, end: int) -> int | None:
+    """Return where the long form of *short* begins that ends before token *end*, or None.
+
+    The letters of *short* are found from the last to the first in the words before, the first at the
+    beginning of a word; at most as many words as it has letters and five (Schwartz and Hearst).
+    """
+    letters = [char for char in short.lower() if char.isalnum()]
+    if len(letters) < 2:
+        return None
+    left = min(len(letters) + 5, len(letters) * 2)
+    at, place = end - 1, len(letters) - 1
+    found = None
+    while at >= 0 and left and words.lower[at] not in _STOPS:
+        word = words.lower[at]
+        if word[0].isalnum():
+            left -= 1
+        offset = len(word)
+        while place >= 0:
+            offset = word.rfind(letters[place], 0, offset)
+            if offset < 0 or (place == 0 and offset):
+                while place == 0 and offset > 0:  # the first letter must begin a word
+                    offset = word.rfind(letters[0], 0, offset)
+                if offset < 0:
+                    break
+            place -= 1
+            if place < 0:
+                found = at
+        if found is not None:
+            return found
+        at -= 1
+    return None
+
+
 def _initials(words: Words, start: int, end: int) -> set[str]:
     """Return the initials of a mention, with and without its small words."""
     names = [word for word in words.lower[start:end] if word[0].isalnum()]
     full = "".join(word[0] for word in names)
     lean = "".join(word[0] for word in names if word not in _CONNECTORS)
     return {letters for letters in (full, lean) if len(letters) >= _DERIVED_LETTERS}
-
-
-def _spells(short: str, long: str) -> bool:
-    """Tell whether the letters of *short* occur in *long* in order, the first at its beginning."""
-    letters = [char for char in short if char.isalnum()]
-    if not letters or not long.startswith(letters[0]):
-        return False
-    at = 0
-    for letter in letters:
-        at = long.find(letter, at) + 1
-        if at == 0:
-            return False
-    return True

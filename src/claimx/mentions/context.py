@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 from claimx.lexicon import Flag
 from claimx.lexicon.fold import fold
-from claimx.mentions.mention import DRUG, Mention
+from claimx.mentions.credit import FoodCredit
+from claimx.mentions.mention import Mention
 from claimx.rules import load_table
 from claimx.text.words import Words
 
 _CLEAR = 3  # mentions in a medical context after which the others of the name are taken for the same
 _NEAR = 6  # words on either side of an ambiguous term
-_VERB_NEAR = 3  # words after a food where its own verb stands
-_FOOD_CREDIT = 2  # signs that an article credits a food before its mentions count
+_SHORT = 4  # letters of an abbreviation that means many things
+_JOINS = frozenset(("and", "or", "/", ",", "&", "-", "("))
 
 
 class MentionContext:
@@ -26,10 +27,9 @@ class MentionContext:
             label: frozenset(map(fold, table["context"][label])) for label in ("drug", "condition")
         }
         self._marker = frozenset(table["marker_context"]["words"])
-        self._credit = frozenset(table["food_credit"]["words"])
         self._generic = frozenset(map(fold, table["generic"]["words"]))
         self._definite = frozenset(table["generic"]["behind"])
-        self._given = frozenset(map(fold, table["food_credit"]["given"]))
+        self.credit = FoodCredit()
 
     def kept(
         self, mentions: list[Mention], words: Words, bounds: Sequence[int], title_end: int
@@ -39,24 +39,36 @@ class MentionContext:
         *bounds* gives for each token the first token of its sentence; *title_end* ends the title.
         """
         plain = {mention.name for mention in mentions if not mention.flags & (Flag.AMBIGUOUS | Flag.CASED)}
+        ends = {mention.end: mention for mention in mentions}
+        starts = {mention.start: mention for mention in mentions}
         clear = Counter(
             mention.name
             for mention in mentions
             if mention.flags & Flag.AMBIGUOUS and self._supported(mention, words)
         )
         plain |= {name for name, count in clear.items() if count >= _CLEAR}
+        plain |= {
+            mention.name
+            for mention in mentions
+            if mention.flags & Flag.CASED
+            and not mention.flags & Flag.AMBIGUOUS
+            and (self._supported(mention, words) or self._listed(mention, words, starts, ends))
+        }
         kept = [
             mention
             for mention in mentions
             if not (
-                mention.flags & Flag.AMBIGUOUS
+                (
+                    mention.flags & (Flag.AMBIGUOUS | Flag.FOOD) == Flag.AMBIGUOUS
+                    or self._is_short(mention, words)
+                )
                 and mention.name not in plain
                 and not self._supported(mention, words)
             )
             and not (mention.flags & Flag.MARKER and not self._changed(mention, words, bounds))
             and not self._is_generic(mention, words)
         ]
-        foods = self._credited(kept, words, bounds, title_end)
+        foods = self.credit.credited(kept, words, bounds, title_end)
         return [mention for mention in kept if not mention.flags & Flag.FOOD or mention.name in foods]
 
     def _supported(self, mention: Mention, words: Words) -> bool:
@@ -65,6 +77,26 @@ class MentionContext:
             + words.folded[mention.end : mention.end + _NEAR]
         )
         return not self._support[mention.label].isdisjoint(near)
+
+    @staticmethod
+    def _is_short(mention: Mention, words: Words) -> bool:
+        """Tell whether the mention is an abbreviation that needs its long form or a context that fits."""
+        return bool(
+            mention.flags & Flag.CASED
+            and mention.end == mention.start + 1
+            and len(words.surface[mention.start]) <= _SHORT
+        )
+
+    @staticmethod
+    def _listed(mention: Mention, words: Words, starts: dict[int, Mention], ends: dict[int, Mention]) -> bool:
+        """Tell whether a name of the same kind stands beside the abbreviation: *EPA and DHA*."""
+        for beside in (ends.get(mention.start - 1), starts.get(mention.end + 1)):
+            if beside is None or beside.label != mention.label:
+                continue
+            between = words.lower[mention.end if beside.start > mention.start else mention.start - 1]
+            if between in _JOINS:
+                return True
+        return False
 
     def _is_generic(self, mention: Mention, words: Words) -> bool:
         """Tell whether a class name stands for a drug named before, *the vitamin*."""
@@ -82,35 +114,3 @@ class MentionContext:
         while end < len(bounds) and bounds[end] == start:
             end += 1
         return not self._marker.isdisjoint(words.lower[start:end])
-
-    def _credited(
-        self, mentions: list[Mention], words: Words, bounds: Sequence[int], title_end: int
-    ) -> set[str]:
-        """Return the names of foods that the article treats as a remedy (annotation guide, 4)."""
-        foods = [mention for mention in mentions if mention.flags & Flag.FOOD]
-        if not foods:
-            return set()
-        troubled = {bounds[mention.start] for mention in mentions if mention.label != DRUG}
-        credit: Counter[str] = Counter()
-        seen: set[tuple[str, int]] = set()
-        for mention in foods:
-            sentence = bounds[mention.start]
-            if (mention.name, sentence) in seen:
-                continue
-            seen.add((mention.name, sentence))
-            if mention.start < title_end:
-                credit[mention.name] += 2
-            end = mention.end
-            while end < len(bounds) and bounds[end] == sentence:
-                end += 1
-            credited = not self._credit.isdisjoint(words.lower[sentence:end])
-            near = (
-                words.folded[max(sentence, mention.start - 3) : mention.start]
-                + words.folded[mention.end : mention.end + 4]
-            )
-            if not self._given.isdisjoint(near):
-                credit[mention.name] += 1
-            if credited and sentence in troubled:
-                subject = not self._credit.isdisjoint(words.lower[mention.end : mention.end + _VERB_NEAR])
-                credit[mention.name] += 2 if subject else 1
-        return {name for name, signs in credit.items() if signs >= _FOOD_CREDIT}

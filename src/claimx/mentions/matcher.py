@@ -13,7 +13,8 @@ from claimx.lexicon import Flag, Lexicon
 from claimx.lexicon.fold import fold
 from claimx.mentions.context import MentionContext
 from claimx.mentions.mention import CONDITION, CONDITIONS, DRUG, DRUGS, Mention
-from claimx.mentions.rules import MentionRules
+from claimx.mentions.organisations import Organisations
+from claimx.mentions.rules import MentionRules, composed_name
 from claimx.rules import load_table
 from claimx.text.attributes import NAMES, PROVENANCE
 from claimx.text.phrases import PhraseTable
@@ -22,6 +23,8 @@ from claimx.text.words import Words, mark_of_folded, sentence_bounds, words_of
 
 _SPECIAL = frozenset(("",))  # an unlisted word that a rule may know
 _MAX_CACHED = 200_000
+_HYPHENS = frozenset("-‐‑–")
+_SYMBOL = 3  # letters and digits behind the hyphen of a symbol
 
 
 class _Kinds(dict[str, frozenset[str]]):
@@ -45,11 +48,12 @@ class MentionMatcher:
         self.lexicon = lexicon
         self._lexicon_sha256 = lexicon.sha256()
         self._rules = MentionRules(lexicon)
-        self._context = MentionContext()
+        self.context = MentionContext()
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
-        self._organisations = frozenset(table["organisations"]["words"])
+        self._organisations = Organisations()
         self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
+        self._behind_condition = frozenset(map(fold, table["trimmed"]["behind_condition"]))
         self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
         self._heads = mark_of_folded(frozenset(self._rules.heads))
         self._kinds = _Kinds(self._kind)
@@ -80,19 +84,28 @@ class MentionMatcher:
             if block.label_ == BOILERPLATE
             for at in range(block.start, block.end)
         }
-        for hit in self._blocked.find(words):
-            skipped.update(range(hit.start, hit.end))
-        mentions = self._listed(doc, words, skipped)
+        phrases = [(hit.start, hit.end) for hit in self._blocked.find(words)]
+        mentions = self._listed(doc, words, skipped, phrases)
         if not mentions:
             return []
-        mentions = self._composed(words, mentions, skipped)
+        for start, end in phrases:
+            skipped.update(range(start, end))
+        named = self._organisations.tokens(words)
+        mentions = [mention for mention in mentions if mention.start not in named]
+        mentions = self._composed(words, mentions, skipped | named)
         bounds = sentence_bounds(doc)
         blocks = doc.spans.get(BLOCKS, ())
         title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
-        return self._context.kept(mentions, words, bounds, title_end)
+        return self.context.kept(mentions, words, bounds, title_end)
 
-    def _listed(self, doc: Doc, words: Words, skipped: set[int]) -> list[Mention]:
-        """Return the mentions that one word or one term gives, from left to right, the longest first."""
+    def _listed(
+        self, doc: Doc, words: Words, skipped: set[int], phrases: list[tuple[int, int]]
+    ) -> list[Mention]:
+        """Return the mentions that one word or one term gives, from left to right, the longest first.
+
+        A term that touches one of the set *phrases* is dropped unless it has the whole phrase and more.
+        """
+        blocked = {at: phrase for phrase in phrases for at in range(*phrase)}
         folded = words.folded
         if len(self._kinds) > _MAX_CACHED:
             self._kinds.clear()
@@ -120,9 +133,13 @@ class MentionMatcher:
                 if at in like_codes and (code := self._rules.code(words, at)):
                     codes.add(code.name)
             elif skipped.isdisjoint(range(at, found.end)):
+                phrase = next((blocked[place] for place in range(at, found.end) if place in blocked), None)
+                if phrase is not None and not (
+                    at <= phrase[0] and phrase[1] <= found.end and found.end - at > phrase[1] - phrase[0]
+                ):
+                    continue
                 end = found.end
-                if not self._names_organisation(doc, words, found):
-                    mentions.append(found)
+                mentions.append(found)
         for at, surface in enumerate(words.surface if codes else ()):
             if surface in codes and at not in skipped:  # one clear use shows what the code means everywhere
                 mentions.append(Mention(at, at + 1, DRUG, surface, Flag.DRUG, "code"))
@@ -144,44 +161,49 @@ class MentionMatcher:
         for match in self.lexicon.match(words.folded, at):
             if match.flags & Flag.CASED:
                 surface = " ".join(words.surface[match.start : match.end])
-                if sum(char.isupper() for char in surface) < 2 or "." in surface:
+                capitals = sum(char.isupper() for char in surface)
+                if capitals < 2 or "." in surface or _in_symbol(words, match.start, match.end):
                     continue
             label = DRUG if match.flags & Flag.DRUG else CONDITION
             name = self.lexicon.entry(match.entry).name
             mention = Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry)
-            return self._trimmed(words, mention)
+            return self._possessive(words, self._trimmed(words, mention))
         return None
 
     def _trimmed(self, words: Words, mention: Mention) -> Mention:
-        """Return *mention* without a form behind it or severity before it: *iron pills*, *severe asthma*.
+        """Return *mention* without words that stand outside it: *iron pills*, *severe asthma*, *stroke risk*.
 
-        The flags stay: the words left out show which sense the rest has.
+        The flags stay: the words left out show which sense the rest has. A name that a vocabulary has as
+        such stays whole, unless the rest is another name of the same.
         """
         start, end = mention.start, mention.end
         if end - start < 2:
             return mention
-        if mention.label == DRUG and words.folded[end - 1] in self._behind_drug:
+        behind = self._behind_drug if mention.label == DRUG else self._behind_condition
+        if words.folded[end - 1] in behind:
             end -= 1
         elif mention.label == CONDITION and words.folded[start] in self._before_condition:
             start += 1
         else:
             return mention
-        whole = any(
-            match.end == end and self.lexicon.entry(match.entry).name == mention.name
-            for match in self.lexicon.match(words.folded, start, end)
-        )
-        return mention._replace(start=start, end=end) if whole else mention
+        for match in self.lexicon.match(words.folded, start, end):
+            entry = self.lexicon.entry(match.entry)
+            if match.end != end or (match.flags & Flag.DRUG > 0) != (mention.label == DRUG):
+                continue
+            if entry.name == mention.name:
+                return mention._replace(start=start, end=end)
+            known = mention.entry is not None and self.lexicon.entry(mention.entry).ids
+            if mention.label == CONDITION and not known:
+                return mention._replace(start=start, end=end, name=entry.name, entry=match.entry)
+        return mention
 
-    def _names_organisation(self, doc: Doc, words: Words, mention: Mention) -> bool:
-        """Tell whether the name goes on as that of an organisation: *National Psoriasis Foundation*."""
-        after = mention.end
-        return (
-            after < len(doc)
-            and words.lower[after] in self._organisations
-            and words.surface[after][0].isupper()
-            and words.surface[mention.start][0].isupper()
-            and not doc[mention.start].is_sent_start
-        )
+    def _possessive(self, words: Words, mention: Mention) -> Mention:
+        """Return *mention* with the *'s* that belongs to its name: *Alzheimer's*, short for the disease."""
+        end = mention.end
+        if mention.entry is None or words.lower[end] != "'s":
+            return mention
+        name = self.lexicon.entry(mention.entry).name.lower().replace("’", "'")
+        return mention._replace(end=end + 1) if f"{words.lower[end - 1]}'s" in name else mention
 
     def _composed(self, words: Words, mentions: list[Mention], skipped: set[int]) -> list[Mention]:
         """Return *mentions* with heads, dose words and elliptical members added, without overlaps."""
@@ -192,6 +214,7 @@ class MentionMatcher:
                 continue
             made = self._rules.headed(words, at, by_end)
             if made is not None:
+                made = self._known(words, made)
                 inside = held.overlapping(made)
                 if all(mention.start >= made.start and mention.end <= made.end for mention in inside):
                     held.put(made)
@@ -200,7 +223,10 @@ class MentionMatcher:
         mentions = [
             self._extended(words, mention) if mention.label == DRUG else mention for mention in mentions
         ]
-        mentions = _joined(without_overlaps(mentions))
+        mentions = [
+            self._known(words, mention) if mention.how == "joined" else mention
+            for mention in _joined(words, without_overlaps(mentions))
+        ]
         covered = {
             at
             for mention in mentions
@@ -219,6 +245,16 @@ class MentionMatcher:
             for member in members:
                 held.put(member)
         return without_overlaps(held.all())
+
+    def _known(self, words: Words, mention: Mention) -> Mention:
+        """Return a composed *mention* with the name and entry that the lexicon has for its words, if any."""
+        term = " ".join(filter(None, words.folded[mention.start : mention.end]))
+        for entry, flags in self.lexicon.records(term):
+            if (flags & Flag.DRUG > 0) == (mention.label == DRUG) and not flags & Flag.CASED:
+                return mention._replace(
+                    name=self.lexicon.entry(entry).name, flags=flags, how="lexicon", entry=entry
+                )
+        return mention
 
     def _extended(self, words: Words, mention: Mention) -> Mention:
         kind = self.lexicon.entry(mention.entry).kind if mention.entry is not None else ""
@@ -258,12 +294,35 @@ class _Held:
             self._by_token.setdefault(at, []).append(mention)
 
 
-def _joined(mentions: list[Mention]) -> list[Mention]:
-    """Return *mentions* with neighbouring condition words as one: *acute migraine headaches*."""
+def _in_symbol(words: Words, start: int, end: int) -> bool:
+    """Tell whether a hyphen joins the abbreviation to the symbol of a gene or protein: *PD-L1*, *-SMA*."""
+    surface, count = words.surface, words.size
+    if end + 1 < count and surface[end] in _HYPHENS and len(surface[end + 1]) <= _SYMBOL:
+        after = surface[end + 1]
+        if after[0].isdigit() or (after[0].isupper() and not after.isalpha()) or len(after) == 1:
+            return True
+    if start and surface[start - 1] in _HYPHENS:
+        before = surface[start - 2] if start > 1 else ""
+        return not (before.isascii() and before.isalpha() and len(before) > 1)
+    return False
+
+
+def _joined(words: Words, mentions: list[Mention]) -> list[Mention]:
+    """Return *mentions* with neighbouring condition words as one: *acute migraine headaches*.
+
+    The name is that of no entry: *asthma cough* is neither asthma nor any cough.
+    """
     kept: list[Mention] = []
     for mention in mentions:
         if kept and kept[-1].end == mention.start and kept[-1].label == mention.label == CONDITION:
-            kept[-1] = kept[-1]._replace(end=mention.end, flags=kept[-1].flags & mention.flags)
+            start, end = kept[-1].start, mention.end
+            kept[-1] = kept[-1]._replace(
+                end=end,
+                name=composed_name(words, start, end),
+                flags=kept[-1].flags & mention.flags,
+                how="joined",
+                entry=None,
+            )
         else:
             kept.append(mention)
     return kept

@@ -12,7 +12,7 @@ class Mention(NamedTuple):
     """Tokens ``start <= i < end`` that name a drug or condition.
 
     *name* is the canonical name, *how* what found it: lexicon, stem, misspelling, head, class, code,
-    ellipsis or abbreviation.
+    joined, ellipsis or abbreviation.
     """
 
     start: int

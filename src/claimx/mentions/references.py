@@ -102,7 +102,8 @@ def _find_generic(words: Words) -> list[Generic]:
         word = lower[at]
         if word in pronouns:
             if at not in blocked:
-                found.append(Generic(at, at + 1, "drug", word != "it", True))
+                object_of = word == "it" and at > 0 and lower[at - 1] in tables.verbs
+                found.append(Generic(at, at + 1, "condition" if object_of else "drug", word != "it", True))
         else:
             end = at + 1
             if lower[end] in tables.openers:
@@ -197,6 +198,7 @@ class _Tables(NamedTuple):
     empty: PhraseTable
     possessive: PhraseTable
     restrictive: frozenset[str]
+    verbs: frozenset[str]
 
 
 @cache
@@ -215,4 +217,5 @@ def _tables() -> _Tables:
         empty=PhraseTable((0, pattern) for pattern in table["not_anaphoric"]["patterns"]),
         possessive=PhraseTable((0, pattern) for pattern in table["possessive"]["patterns"]),
         restrictive=frozenset(table["restrictive"]["words"]),
+        verbs=frozenset(table["object"]["verbs"]),
     )

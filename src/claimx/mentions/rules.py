@@ -113,15 +113,16 @@ class MentionRules:
             before = mentions.get(at - 1)  # "opioid drug dependence"
         if before is not None:
             if before.label == DRUG and head in _AGENT_HEADS:
-                name = f"{before.name} {words.lower[at]}"
+                name = f"{before.name} {head}"
                 return Mention(before.start, at + 1, CONDITION, name, 0, "head")
             if before.label == DRUG and head in self._class_heads:
-                return before._replace(end=at + 1, how="class", name=f"{before.name} {head}")
+                flags = before.flags | Flag.CLASS
+                name = f"{before.name} {head}"
+                return before._replace(end=at + 1, how="class", name=name, flags=flags, entry=None)
         if head in self._heads:
             start = self._anatomy_before(words.folded, at, head)
             if start is not None:
-                name = " ".join(words.lower[start : at + 1])
-                return Mention(start, at + 1, CONDITION, name, 0, "head")
+                return Mention(start, at + 1, CONDITION, composed_name(words, start, at + 1), 0, "head")
         if head in self._class_heads and at:
             start = at - 1
             if words.lower[start] in ("-", ")") and start:
@@ -159,7 +160,7 @@ class MentionRules:
                     start,
                     at + 1,
                     DRUG,
-                    " ".join(words.lower[start : at + 1]),
+                    composed_name(words, start, at + 1),
                     Flag.DRUG | Flag.CLASS,
                     "class",
                 )
@@ -284,3 +285,9 @@ class MentionRules:
                     return None
                 return start
         return None
+
+
+def composed_name(words: Words, start: int, end: int) -> str:
+    """Return the name of a composed mention: its words in lower case, the last singular, no hyphens."""
+    names = [word for word in words.lower[start : end - 1] if word != "-"]
+    return " ".join([*names, words.folded[end - 1] or words.lower[end - 1]])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from claimx.relations.candidate import Candidate
-from claimx.relations.scope import FINITE
+from claimx.relations.triggers import FINITE
 
-_PLAIN = ("treats.use", "contra", "causes.side", "lead", "treats.compound")
+_PLAIN = ("treats.use", "treats.advice", "contra", "causes.side", "lead", "treats.compound")
 
 
 def rule_score(candidate: Candidate) -> float:
@@ -25,7 +25,7 @@ def rule_certainty(candidate: Candidate) -> str:
     """Return the certainty with which the text presents the pair (annotation guide, 3 and 4)."""
     certainty: str = candidate["certainty"]
     rule: str = candidate["rule"]
-    if rule == "treats.compound":
+    if rule == "treats.compound" and certainty != "doubtful":
         return "asserted"  # "the nausea drug X may …" takes the use for granted
     if certainty != "asserted":
         return certainty

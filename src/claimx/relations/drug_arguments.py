@@ -17,7 +17,7 @@ _FRONT_REACH = 4  # from "For insomnia," to the drug
 _NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
 _BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
 _FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
-_AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH = 4, 6, 3, 3
+_AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH, _RESISTED_REACH = 4, 6, 3, 3, 4
 _PREDICATE_REACH = 3
 _COMPARED_REACH = 3
 _NAMED_REACH, _ARM_REACH = 8, 10
@@ -37,32 +37,40 @@ class DrugArguments:
         self._absent = frozenset(deficit["absent"])
         self._ended = frozenset(deficit["ended"])
         self._less = frozenset(deficit["less"])
+        self._not_enough = frozenset(deficit["not_enough"])
+        resistance = table["resistance"]
+        self._resisting, self._resisting_joins = (
+            frozenset(resistance["before"]),
+            frozenset(resistance["joins"]),
+        )
+        self._resisted, self._resisting_use = frozenset(resistance["behind"]), frozenset(resistance["use"])
+        self._signs_before = self._deficit | self._less | self._absent | self._resisting | {"enough"}
+        self._signs_behind = self._behind_deficit | self._ended | self._resisted
         self._arms = frozenset(table["arms"]["words"])
         self._with = frozenset(table["behind"]["words"])
         self._not_forms = frozenset(table["not_forms"]["words"])
         self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
         self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
+        self._fronted = frozenset(table["comparators"]["fronted"])
 
     def usable(self, words: Words, sentence: Sentence) -> list[Group]:
         """Return the drugs of which the sentence may say something.
 
-        Left out are drugs that are lacking or were stopped, those that others are compared with, and
-        classes that only say what kind of drug another is.
+        Left out are drugs that are lacking, were stopped or are withstood, those that others are compared
+        with, and classes that only say what kind of drug another is.
         """
-        if len(sentence.drugs) < 2:
-            return [group for group in sentence.drugs if not self.is_lacking(words, sentence, group)]
-        lower = words.lower
-        predicates = {
-            at
-            for hit in self._predicates.find(words, sentence.start, sentence.end)
-            for at in range(hit.end, hit.end + _PREDICATE_REACH)
-        }
-        compared = {
-            at
-            for hit in self._comparators.find(words, sentence.start, sentence.end)
-            for at in range(hit.end, hit.end + _COMPARED_REACH)
-            if "," not in lower[hit.end : at]
-        }
+        if not sentence.drugs:
+            return []
+        predicates = (
+            {
+                at
+                for hit in self._predicates.find(words, sentence.start, sentence.end)
+                for at in range(hit.end, hit.end + _PREDICATE_REACH)
+            }
+            if len(sentence.drugs) > 1
+            else set()
+        )
+        compared, fronted = self._compared(words, sentence)
         kept: list[Group] = []
         lacking: set[int] = set()
         for at, group in enumerate(sentence.drugs):
@@ -73,29 +81,56 @@ class DrugArguments:
             if group.is_reference and not lacking.isdisjoint(meant):
                 continue  # "people with lower vitamin D levels in their blood"
             predicate = group.start in predicates and len(group.members) == 1
-            before = words.lower[max(sentence.start, group.start - 2) : group.start]
-            unlike = "unlike" in before and at + 1 < len(sentence.drugs)
-            if unlike or (at and (group.start in compared or predicate)):
+            if at + 1 < len(sentence.drugs) and group.start in fronted:
+                continue
+            if at and (group.start in compared or predicate):
                 continue
             kept.append(group)
         return kept
 
+    def _compared(self, words: Words, sentence: Sentence) -> tuple[set[int], set[int]]:
+        """Return the places of what others are compared with, and those at the front of the sentence."""
+        lower = words.lower
+        compared, fronted = set(), set()
+        for hit in self._comparators.find(words, sentence.start, sentence.end):
+            places = {
+                at
+                for at in range(hit.end, min(hit.end + _COMPARED_REACH, sentence.end))
+                if "," not in lower[hit.end : at]
+            }
+            compared |= places
+            if lower[hit.start] in self._fronted:
+                fronted |= places
+        return compared, fronted
+
     def is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
-        """Tell whether the sentence speaks of too little of the drug, or of stopping it."""
-        lower, start, end = words.lower, group.start, group.end
-
-        def before(reach: int) -> list[str]:
-            return lower[max(sentence.start, start - reach) : start]
-
-        amount = before(_AMOUNT_REACH)
+        """Tell whether the sentence speaks of too little of the drug, of stopping or of withstanding it."""
+        start, end = group.start, group.end
+        before = words.lower[max(sentence.start, start - _ABSENT_REACH) : start]
+        behind = words.lower[end : min(end + _ENDED_REACH, sentence.end)]
+        if self._signs_before.isdisjoint(before) and self._signs_behind.isdisjoint(behind):
+            return False
+        amount = before[-_AMOUNT_REACH:]
         return (
-            not self._deficit.isdisjoint(before(1))
+            not self._deficit.isdisjoint(before[-1:])
             or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
-            or not self._less.isdisjoint(before(_LESS_REACH))
-            or not self._absent.isdisjoint(before(_ABSENT_REACH))
-            or not self._behind_deficit.isdisjoint(lower[end : min(end + 1, sentence.end)])
-            or not self._ended.isdisjoint(lower[end : min(end + _ENDED_REACH, sentence.end)])
+            or not self._less.isdisjoint(before[-_LESS_REACH:])
+            or not self._absent.isdisjoint(_after_comma(before))
+            or not self._behind_deficit.isdisjoint(behind[:1])
+            or not self._ended.isdisjoint(behind)
+            or (before[-1:] == ["enough"] and not self._not_enough.isdisjoint(amount))
+            or self._is_withstood(before[-_RESISTED_REACH:], behind)
         )
+
+    def _is_withstood(self, before: list[str], behind: list[str]) -> bool:
+        """Tell whether what the sentence speaks of does not yield to the drug: *bacteria resistant to X*."""
+        if not self._resisted.isdisjoint(behind[:2] if behind[:1] == ["-"] else behind[:1]):
+            return True
+        resisting = (
+            word in self._resisting and what in self._resisting_joins for word, what in pairwise(before)
+        )
+        used = not self._resisting_use.isdisjoint(behind[:1])
+        return not used and any(resisting)  # "resistant to the antibiotics used to treat Y"
 
     def of_trigger(
         self, words: Words, sentence: Sentence, usable: list[Group], group: Group, link: Link, scope: Scope
@@ -124,12 +159,14 @@ class DrugArguments:
             if near_behind and "," not in words.lower[link.end : right[0].start]:
                 return right[0]
             left = [drug for drug in left if link.start - drug.end <= _NEAR_BEFORE]
-        if wanted == "any":
+        if wanted in ("any", "taken") or link.trigger.id == "treats.use":
             inside = [
                 drug for drug in usable if link.start < drug.start and drug.end <= max(link.end, group.start)
             ]
             if inside:
-                return inside[0]  # "side effects of X include"
+                return inside[0]  # "side effects of X include", "take X for"
+            if wanted == "taken":
+                return None
         if link.trigger.condition == "any" and not left:
             left = [drug for drug in usable if drug.start >= link.end][:1]
             if left and scope.has_break(link.end, left[0].start):
@@ -207,3 +244,8 @@ class DrugArguments:
         return len(between) <= _FORM_WORDS and not any(
             word.endswith(("ed", "ing")) or word in self._not_forms for word in between
         )
+
+
+def _after_comma(words: list[str]) -> list[str]:
+    """Return the last of *words* that no comma follows."""
+    return words[len(words) - words[::-1].index(",") :] if "," in words else words

@@ -127,6 +127,7 @@ class CandidatePairs:
                 drugs = self._missing_subject(doc, sentence, link, lead)
             if drugs is None:
                 continue
+            link = self._triggers.of_drug(words, link, drugs, group)
             yield drugs, link, missing
             if chosen is not None:
                 return

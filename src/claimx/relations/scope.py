@@ -8,8 +8,9 @@ from typing import Any
 
 from spacy.tokens import Span
 
-from claimx.relations.sentences import Cue, Sentence
-from claimx.relations.triggers import Link
+from claimx.relations.denials import Denials, Pair
+from claimx.relations.sentences import Sentence
+from claimx.relations.triggers import FINITE, Link
 from claimx.rules import load_table
 from claimx.text.words import Words
 
@@ -17,10 +18,7 @@ CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest firs
 _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
 _SHARED = 3  # words between a conjunction and a verb that still shares the subject before it
 _RELATIVE = 8  # the same for a relative clause
-_DENIAL_REACH = 7
-_PERMISSION_REACH = 16  # "not approved as pre-exposure or post-exposure prophylaxis of"
 _CONTRARY_REACH = 3
-FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
 
 
 def weakest(levels: Iterable[str]) -> str:
@@ -34,13 +32,22 @@ class Scope:
     def __init__(self, words: Words, sentence: Sentence) -> None:
         self._words = words
         self._sentence = sentence
-        self._drug_starts = {group.start for group in sentence.drugs}
         self._breaks = sorted(cue.start for cue in sentence.cues_of("break") if cue.start > sentence.start)
         if words.lower[sentence.start] in _fronted():
             comma = next((at for at in range(sentence.start, sentence.end) if words.lower[at] == ","), None)
             if comma is not None:  # "Although X does not help, Y does"
                 self._breaks = sorted({comma, *self._breaks})
-        self._relative = {at for at in self._breaks if words.lower[at] == "which"}
+        self._relative = {
+            at
+            for at in self._breaks
+            if words.lower[at] == "which" or (words.lower[at] in _fronted() and words.lower[at - 1] == ",")
+        }
+        self._denials = Denials(words, sentence, self._breaks)
+        self._reports = any(
+            words.lower[cue.start] not in _percents()
+            or all(cue.start not in (drug.start - 1, drug.end + 1) for drug in sentence.drugs)
+            for cue in sentence.cues_of("report")
+        )  # "minoxidil 5 %" is a strength, no result
 
     def has_break(self, start: int, end: int) -> bool:
         """Tell whether a clause begins between two tokens."""
@@ -49,7 +56,7 @@ class Scope:
     def _open_breaks(self, start: int, end: int) -> list[int]:
         """Return the clauses that begin between two tokens and have not ended at the second.
 
-        *X, which may harm, is linked to Y*: a comma ends the relative clause.
+        *X, which may harm, is linked to Y*, *X, unlike Z, helps Y*: a comma ends what was put in.
         """
         return [
             at
@@ -81,19 +88,19 @@ class Scope:
             and not (finite and hedge.label_ == "modal" and hedge.start >= link.end)
             and not self._is_contradicted(hedge)
         ]
+        pair = Pair(drug_start, drug_end, condition, link, (clause_start, clause_end))
+        negations, whole = self._denials.of(pair)
+        if whole:  # "the claim that X cures Y is false": that somebody says so weakens nothing
+            hedges = [hedge for hedge in hedges if hedge.label_ != "attribution"]
         word = self._words.lower[link.start]
         # "statins lower cholesterol" says what they do, "they had lower cholesterol" what was found
         verb = word == "lower" and drug_end == link.start
         past = word.endswith("ed") or (word in _result_words() and not verb)
         return {
-            "negations": self._excepted(drug_start)
-            + [
-                cue.start
-                for cue in self._denials(drug_start, drug_end, condition, link, (clause_start, clause_end))
-            ],
+            "negations": negations,
             "hedges": [hedge.start for hedge in hedges],
             "certainty": weakest(hedge.kb_id_ for hedge in hedges),
-            "report": bool(self._sentence.cues_of("report")),
+            "report": self._reports,
             "test": any(
                 cue.start in inner
                 and cue.start < max(link.end, condition)
@@ -125,63 +132,6 @@ class Scope:
         end = min((place for place in self._breaks if place > at), default=self._sentence.end)
         return start, end
 
-    def _denials(
-        self, drug_start: int, drug_end: int, condition: int, link: Link, clause: tuple[int, int]
-    ) -> list[Cue]:
-        """Return the negation cues that deny what the trigger says of the drug."""
-        clause_start, clause_end = clause
-        found: list[Cue] = []
-        first, last = min(link.start, condition), max(link.end, condition)
-        hedged = {at for hedge in self._sentence.hedges for at in range(hedge.start, hedge.end)}
-        lower = self._words.lower
-        for cue in self._sentence.cues_of("negation"):
-            if "until" in lower[cue.end : self._sentence.end]:
-                continue  # "was not shown to work until 1982" says that it was
-            if not hedged.isdisjoint(range(cue.start, cue.end)):
-                continue  # "lack of studies" doubts, it does not deny
-            if link.relation == "contraindicated" and link.start <= cue.start < link.end:
-                continue  # "is not recommended for" is what contraindicates
-            if cue.end in self._drug_starts and cue.end != drug_start:
-                continue  # "X (but not Y)" denies only of Y
-            if not clause_start <= cue.start < (clause_end if link.trigger.drug == "front" else last):
-                if cue.rule == "fail" and lower[cue.start] in _everywhere():
-                    found.append(cue)
-                continue
-            reach = self._denial_reach(cue, first)
-            if link.trigger.drug == "front" and cue.start >= drug_end:
-                found.append(cue)  # "For colds, zinc was no better than placebo"
-                continue
-            inside = cue.start >= link.end or min(link.start, first) - cue.end <= reach
-            if inside and (cue.start >= drug_start or drug_start > link.start or cue.rule == "fail"):
-                found.append(cue)
-                continue
-            if 0 <= drug_start - cue.end <= 3 and lower[cue.start] != "without":
-                found.append(cue)
-        return found
-
-    def _excepted(self, drug: int) -> list[int]:
-        """Return the place of the word that takes a drug out of a statement: *all but X*, *except X*."""
-        before = self._words.lower[max(self._sentence.start, drug - 2) : drug] if drug >= 0 else []
-        if before[-1:] == ["except"] or before in (["all", "but"], ["everything", "but"], ["except", "for"]):
-            return [drug - len(before[-1:])]
-        return []
-
-    def _denial_reach(self, cue: Cue, trigger: int) -> int:
-        """Return over how many words the cue denies: a determiner only its own noun phrase."""
-        if cue.rule == "instead":
-            return 1
-        if self._words.lower[cue.start] in ("no", "without"):
-            joined = {"and", ",", "or"}.intersection(self._words.lower[cue.end : trigger])
-            return -1 if joined else 5
-        if self._words.lower[cue.end] in _permitted():
-            return _PERMISSION_REACH
-        return _DENIAL_REACH
-
-
-@cache
-def _permitted() -> frozenset[str]:
-    return frozenset(load_table("relations.json")["permitted"]["words"])
-
 
 @cache
 def _result_words() -> frozenset[str]:
@@ -189,10 +139,10 @@ def _result_words() -> frozenset[str]:
 
 
 @cache
-def _fronted() -> frozenset[str]:
-    return frozenset(load_table("relations.json")["fronted"]["words"])
+def _percents() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["percents"]["words"])
 
 
 @cache
-def _everywhere() -> frozenset[str]:
-    return frozenset(load_table("relations.json")["everywhere"]["words"])
+def _fronted() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["fronted"]["words"])

@@ -25,7 +25,7 @@ _MODIFIERS = 2  # words that may stand before a member of a list
 
 
 class Cue(NamedTuple):
-    """A cue at tokens ``start <= i < end``: negation, report, test, booster or break."""
+    """A cue at tokens ``start <= i < end``: negation, affirmation, report, test, booster or break."""
 
     start: int
     end: int
@@ -115,7 +115,8 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
                 groups.setdefault(key, []).append(span)
     cues: dict[int, list[Cue]] = {}
     for row in getattr(doc._, CUES):
-        cues.setdefault(bounds[row[0]], []).append(Cue(*row))
+        *cue, first = row
+        cues.setdefault(first, []).append(Cue(*cue))
     blocks = _block_kinds(doc)
     for start in claiming:
         groups = by_sentence[start]
@@ -165,7 +166,9 @@ def _grouped(members: Sequence[Member], words: Words, parting: set[int]) -> list
             and member.reference is None
             and not groups[-1].is_reference
             and parting.isdisjoint(range(groups[-1].end, member.start))
-            and words.lower[groups[-1].start - 1] not in _list_words().contrast
+            and _list_words().contrast.isdisjoint(
+                words.lower[max(0, groups[-1].start - 3) : groups[-1].start]
+            )
             and _coordinated(words, groups[-1].end, member.start)
         ):
             between = words.lower[groups[-1].end : member.start]
@@ -219,6 +222,7 @@ class _ListWords:
     people: frozenset[str]
     having: frozenset[str]
     contrast: frozenset[str]
+    comparing: frozenset[str]
     asking: frozenset[str]
 
 
@@ -237,6 +241,7 @@ def _list_words() -> _ListWords:
         frozenset(table["people"]["words"]),
         frozenset(table["people"]["having"]),
         frozenset(table["contrast"]["words"]),
+        frozenset(table["comparing"]["words"]),
         frozenset(table["asking"]["words"]),
     )
 
@@ -247,6 +252,8 @@ def _coordinated(words: Words, start: int, end: int) -> bool:
     if all(word in _list_words().apposition for word in between):
         return True
     if len(between) > _LIST_GAP:
+        return False
+    if not _list_words().comparing.isdisjoint(between):
         return False
     text = " ".join(between)
     if _DIGIT.search(text) or "in" in between:

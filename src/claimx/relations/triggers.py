@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +19,13 @@ _WEAK_REACH = 4
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
 _RELATIVE_REACH = 4  # tokens from a condition to the drug of its relative clause, and on to its verb
 _TRIED = 12  # triggers on either side of a condition that are looked at; few sentences have as many
+_UNDONE_REACH = 7  # words from a verb to the end of its object, which a relative clause speaks of
+_AGAINST = ("change.down", "treats.verb", "prevents.verb")
+_LEADING = ("causing", "leading", "triggering", "resulting", "contributing")
 _RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
+
+FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
+"""How the ids of the triggers begin that are verbs of their own."""
 
 _CHANGES = {
     ("down", "risk"): "prevents",
@@ -114,6 +120,11 @@ class TriggerTable:
         self._death = frozenset(table["death"])
         self._prevention = frozenset(table["prevention"]["words"])
         self._lack = frozenset(table["lack"]["words"])
+        relatives, vaccines = table["relatives"], table["vaccines"]
+        self._relatives, self._modals = frozenset(relatives["words"]), frozenset(relatives["modals"])
+        self._participles = frozenset(relatives["participles"])
+        self._vaccines, self._vaccine_rules = frozenset(vaccines["words"]), frozenset(vaccines["rules"])
+        self._therapeutic = frozenset(vaccines["therapeutic"])
 
     def hits(self, words: Words, sentence: Sentence) -> list[Hit]:
         """Return all triggers of the sentence; they may overlap."""
@@ -154,7 +165,7 @@ class TriggerTable:
             if link is None and rule.condition == "right" and rule.relation in ("up", "down"):
                 link = self._changed_behind(words, outer, hit, rule, mentions, outcome)
             if link is not None:
-                links.append(link)
+                links.append(self._undone(words, sentence, link, hits, group))
         warnings = [link for link in links if link.relation == "contraindicated"]
         links = [
             link
@@ -171,6 +182,46 @@ class TriggerTable:
         links.sort(key=lambda link: (link.gap, -(link.end - link.start), -link.trigger.strength))
         return links
 
+    def of_drug(self, words: Words, link: Link, drug: Group, condition: Group) -> Link:
+        """Return *link* as it is meant of a drug: a vaccine for a disease prevents it."""
+        if link.trigger.id in self._vaccine_rules and words.lower[drug.end - 1] in self._vaccines:
+            given_to_ill = not self._therapeutic.isdisjoint(words.lower[condition.start : condition.end])
+            return link._replace(relation="treats" if given_to_ill else "prevents")
+        return link
+
+    def _undone(
+        self, words: Words, sentence: Sentence, link: Link, hits: Sequence[Hit], group: Group
+    ) -> Link:
+        """Return *link*, or where it speaks of something that the drug works against what that means.
+
+        *X reduces the inflammation that leads to Y* says that X prevents Y.
+        """
+        if link.relation != "causes" or link.start >= group.start or link.trigger.drug != "left":
+            return link
+        lower = words.lower
+        ended = link.start
+        while ended > sentence.start and lower[ended - 1] in self._modals:
+            ended -= 1
+        before = bisect_right(sentence.conditions, link.start, key=lambda one: one.end)
+        causes = reversed(sentence.conditions[:before])
+        nearest = next((one for one in causes if not one.is_reference), None)
+        beside = nearest is not None and nearest.end == link.start and lower[link.start] in self._participles
+        if lower[ended - 1] not in self._relatives and not beside:
+            return link
+        place = bisect_left(hits, ended, key=lambda hit: hit.start)
+        against = [
+            hit
+            for hit in hits[max(0, place - _TRIED) : place]
+            if self.rules[hit.rule].id in _AGAINST and 0 <= ended - hit.end <= _UNDONE_REACH
+        ]
+        if not against:
+            return link
+        outer = against[-1]
+        of_condition = nearest is not None and nearest.start >= outer.end
+        leading = of_condition and not (beside and lower[link.start] not in _LEADING)
+        relation = "prevents" if leading else "treats"
+        return link._replace(relation=relation, start=outer.start)
+
     def _right(
         self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
     ) -> Link | None:
@@ -180,8 +231,8 @@ class TriggerTable:
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
         between = self._without_severity([words.lower[at] for at in gap])
-        if between[-1:] == ["that"]:
-            between.pop()  # "prevents that pain": a determiner, no clause
+        if between[-1:] in (["that"], [":"]):
+            between.pop()  # "prevents that pain", "helps with: pain": no new clause
         if rule.relation == "contraindicated":
             between = [word for word in between if word not in self._condition_leads]
         if len([word for word in between if word[0].isalnum()]) > limit or any(

@@ -16,6 +16,8 @@ from claimx.collect.merge import MergeCounts, merge
 from claimx.collect.reading import read_claim_files
 from claimx.collect.stats import most_common
 from claimx.collect.words import relation_words, stance
+from claimx.errors import InputError
+from claimx.files.inputs import reread
 from claimx.pages import page_environment, palette
 from claimx.printable import printable
 from claimx.records import CERTAINTIES, HEDGE_TYPES, RELATIONS
@@ -36,13 +38,22 @@ def claims_page(
 ) -> str:
     """Return the page of the claims in the JSONL files *paths*, the same for the same files.
 
-    The files are read twice, each claim counts once. Up to *groups* pairs of a drug and a condition are
-    shown with up to *sentences* sentences each; the page says what is left out.
-    Raises RecordError for a line that is no record.
+    Each claim counts once; a pipe, which can be read only once, is kept for the second reading. Up to
+    *groups* pairs of a drug and a condition are shown with up to *sentences* sentences each; the page says
+    what is left out.
+    Raises InputError where there are no claims and RecordError for a line that is no record.
     """
     counts = MergeCounts()
-    tallies = Tallies(merge(read_claim_files(paths), counts), errors=_ERRORS)
-    shown = choose_groups(tallies, merge(read_claim_files(paths)), sentences=sentences, groups=groups)
+    with reread(paths) as files:
+        tallies = Tallies(merge(read_claim_files(files), counts), errors=_ERRORS)
+        if not tallies.stats.claims and not tallies.errors:
+            raise InputError(
+                "There are no claims to report"
+                + (f", but {tallies.stats.documents} articles." if tallies.stats.documents else "."),
+                where=", ".join(map(str, files)),
+                fix="Give files of claims: claimx extract writes these.",
+            )
+        shown = choose_groups(tallies, merge(read_claim_files(files)), sentences=sentences, groups=groups)
     doses = {drug: tally.amounts for drug, tally in tallies.doses.items()}
     style, script = palette() + _packaged("claims.css"), _packaged("claims.js")
     return (

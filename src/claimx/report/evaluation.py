@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from claimx.learn.curves import Point, calibration_error, precision_recall, reliability
-from claimx.learn.evaluation import Evaluation, Measure
+from claimx.learn.evaluation import Evaluation
 from claimx.learn.scoring import NONE, DocumentScore, Outcome
 from claimx.model import CERTAINTIES, RELATIONS
 from claimx.pages import page_environment
@@ -49,7 +49,6 @@ def evaluation_page(
             calibration_error=calibration_error(bins),
             confusions=[_relations(evaluation.documents), _certainties(evaluation.documents)],
             errors=_grouped_errors(evaluation.documents),
-            is_rate=_is_rate,
         )
     )
 
@@ -99,8 +98,3 @@ def _grouped_errors(documents: Sequence[DocumentScore]) -> list[tuple[str, list[
     )
     groups = [(name, [row[1:] for row in found]) for name, found in groupby(errors, key=title)]
     return sorted(groups, key=lambda group: -len(group[1]))
-
-
-def _is_rate(row: Measure) -> bool:
-    """Tell whether only the share that is right has a meaning."""
-    return "accuracy" in row.name or (not row.predicted and ("recall" in row.name or "denied" in row.name))

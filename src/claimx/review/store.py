@@ -6,14 +6,18 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
+from weakref import finalize
 
 from pydantic_core import from_json
 
 from claimx.errors import InputError, RecordError
+from claimx.files.inputs import open_seekable
 from claimx.records import Claim
 
 _SCHEMA = "claimx.claim/1"
+_LEFT_OUT = ("claimx.error/1", "claimx.document/1")  # beside claims, as in a file that merge wrote
+_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +70,51 @@ class ClaimStore:
     """The claims of a JSONL file, by their place in it and by id."""
 
     def __init__(self, path: Path) -> None:
-        """Read *path*; raise InputError where it cannot be read and RecordError for a line that is no record.
+        """Read *path*; raise InputError where it cannot be read or has no claim, RecordError for no record.
 
         Records of errors are left out. Of claims with the same id the first counts.
         """
         self.path, self.name = path, path.name
         self.entries: list[Entry] = []
         self.place: dict[str, int] = {}
-        try:
-            for entry in _entries(path):
-                if entry.id not in self.place:
-                    self.place[entry.id] = len(self.entries)
-                    self.entries.append(entry)
-        except OSError as error:
-            raise InputError(f"The claims cannot be read: {error.strerror}.", where=str(path)) from error
+        self._lines = open_seekable(path)
+        finalize(self, self._lines.close)
+        for entry in _entries(self._lines, path):
+            if entry.id not in self.place:
+                self.place[entry.id] = len(self.entries)
+                self.entries.append(entry)
+        if not self.entries:
+            raise InputError(
+                "The file has no claim.", where=str(path), fix="Give the claims that claimx extract wrote."
+            )
 
     def claim(self, place: int) -> Claim:
         """Return the claim at *place*; raise RecordError where its line is no claim."""
         entry = self.entries[place]
-        with open(self.path, "rb") as stream:
-            stream.seek(entry.offset)
-            line = stream.read(entry.size)
+        self._lines.seek(entry.offset)
+        line = self._lines.read(entry.size).removeprefix(_MARK)
         try:
             return Claim.from_json(line)
         except RecordError as error:
             raise RecordError(error.what, where=f"{self.path}: claim {entry.id}") from error
 
 
-def _entries(path: Path) -> Iterator[Entry]:
+def _entries(lines: BinaryIO, path: Path) -> Iterator[Entry]:
     offset = 0
-    with open(path, "rb") as lines:
-        for number, line in enumerate(lines, 1):
-            size = len(line)
-            if line.strip():
-                row = _row(line, f"{path}:{number}")
-                if row.get("schema") == _SCHEMA:
-                    yield _entry(row, offset, size, f"{path}:{number}")
-            offset += size
+    for number, line in enumerate(lines, 1):
+        where = f"{path}:{number}"
+        if line.strip():
+            row = _row(line.removeprefix(_MARK), where)
+            if row.get("schema") == _SCHEMA:
+                yield _entry(row, offset, len(line), where)
+            elif row.get("schema") not in _LEFT_OUT:
+                kind = f"'{row['schema']}' records" if row.get("schema") else "lines without a schema"
+                raise RecordError(
+                    f"The file holds {kind}, not claims.",
+                    where=where,
+                    fix="Give the claims that claimx extract wrote.",
+                )
+        offset += len(line)
 
 
 def _row(line: bytes, where: str) -> dict[str, Any]:

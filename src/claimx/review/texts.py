@@ -6,13 +6,18 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from weakref import finalize
 
 from pydantic_core import from_json
 
 from claimx.errors import InputError
+from claimx.files.inputs import open_seekable
 from claimx.records import Article, Claim
 from claimx.sources.text import read_file
+
+_ERROR = "claimx.error/1"
+_MARK = b"\xef\xbb\xbf"
 
 
 class ArticleTexts:
@@ -25,7 +30,7 @@ class ArticleTexts:
     def __init__(self, docs: Sequence[Path], folder: Path) -> None:
         """Index *docs*; a claim's own file is looked for from *folder* and the working directory."""
         self._folders = (Path(), folder)
-        self._lines: dict[str, tuple[Path, int]] = {}
+        self._lines: dict[str, tuple[BinaryIO, int]] = {}
         for path in docs:
             self._index(path)
         self._read = lru_cache(maxsize=32)(self._article)
@@ -43,25 +48,31 @@ class ArticleTexts:
 
     def _index(self, path: Path) -> None:
         offset = 0
-        try:
-            with open(path, "rb") as lines:
-                for number, line in enumerate(lines, 1):
-                    if line.strip():
-                        try:
-                            self._lines[str(_row(line)["id"])] = (path, offset)
-                        except (ValueError, KeyError, TypeError) as error:
-                            raise InputError("The line is no document.", where=f"{path}:{number}") from error
-                    offset += len(line)
-        except OSError as error:
-            raise InputError(f"The documents cannot be read: {error.strerror}.", where=str(path)) from error
+        lines = open_seekable(path)
+        finalize(self, lines.close)
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    row = _row(line.removeprefix(_MARK))
+                    if row.get("schema") != _ERROR:
+                        self._lines[str(row["id"])] = (lines, offset)
+                        row["text"]
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    raise InputError(
+                        "The line is no annotated article.",
+                        where=f"{path}:{number}",
+                        fix="Give what claimx annotate or claimx extract --docs wrote.",
+                    ) from error
+            offset += len(line)
+        if not offset:
+            raise InputError("The file is empty.", where=str(path), fix="Leave --docs out.")
 
     def _article(self, doc_id: str) -> tuple[str, str]:
         """Return (title, text)."""
         if doc_id in self._lines:
-            path, offset = self._lines[doc_id]
-            with open(path, "rb") as stream:
-                stream.seek(offset)
-                row = json.loads(stream.readline())
+            stream, offset = self._lines[doc_id]
+            stream.seek(offset)
+            row = json.loads(stream.readline())
             return str(row.get("title") or ""), str(row["text"])
         for folder in self._folders:
             found = read_file(folder / doc_id, doc_id) if _is_file(folder / doc_id) else None

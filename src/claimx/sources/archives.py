@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from claimx.errors import InputError
 from claimx.sources.compressed import guarded
+from claimx.sources.signatures import signed_otherwise
+
+_SIGNATURE = 16  # bytes
 
 Member = tuple[str, BinaryIO | InputError]
 
@@ -19,6 +23,10 @@ def zip_members(stream: BinaryIO) -> Iterator[Member]:
 
     Raises InputError for a file that is no zip archive.
     """
+    begin = stream.read(_SIGNATURE)
+    stream.seek(0)
+    if not begin.startswith(b"PK") and (other := signed_otherwise(begin, "zip archive")) is not None:
+        raise other
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
@@ -35,7 +43,7 @@ def zip_members(stream: BinaryIO) -> Iterator[Member]:
                 continue
             try:
                 with archive.open(member) as opened:
-                    yield member.filename, guarded(opened)
+                    yield member.filename, guarded(opened, member.compress_size)
             except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
                 yield member.filename, InputError(f"The file in the archive is damaged: {error}.")
 
@@ -45,8 +53,12 @@ def tar_members(stream: BinaryIO) -> Iterator[Member]:
 
     Raises InputError where the archive breaks off or is none.
     """
+    buffered: Any = stream if hasattr(stream, "peek") else io.BufferedReader(cast(Any, stream))
+    other = signed_otherwise(buffered.peek(_SIGNATURE), "tar archive")
+    if other is not None:
+        raise other
     try:
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
+        with tarfile.open(fileobj=buffered, mode="r|") as archive:
             for member in archive:
                 if member.isdir():
                     continue

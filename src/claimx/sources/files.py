@@ -9,7 +9,7 @@ from typing import BinaryIO
 from claimx.errors import InputError, MissingExtraError
 from claimx.records import Article, ErrorRecord
 from claimx.sources.lines import read_lines
-from claimx.sources.names import LINES, PAGES, SUFFIXES, WEB_ARCHIVES, inner_name, is_read, is_tar
+from claimx.sources.names import LINES, PAGES, SUFFIXES, WEB_ARCHIVES, inner_name, is_archive, is_read, is_tar
 from claimx.sources.page import Page, read_page
 from claimx.sources.text import STAGE, InputOptions, read_stream
 
@@ -38,8 +38,15 @@ def read_named(stream: BinaryIO, name: str, doc_id: str, options: InputOptions) 
             from claimx.sources.archives import zip_members
 
             yield from _members(zip_members(stream), doc_id, options)
+        elif is_archive(name):
+            raise InputError("An archive that is compressed once more is not read.", fix="Unpack it first.")
         else:
-            yield from _single(stream, name, doc_id, options)
+            empty = True
+            for found in _single(stream, name, doc_id, options):
+                empty = False
+                yield found
+            if empty:
+                raise InputError("The file holds no article.", fix="Leave it out.")
     except MissingExtraError:
         raise
     except InputError as error:
@@ -59,7 +66,7 @@ def _single(stream: BinaryIO, name: str, doc_id: str, options: InputOptions) -> 
     elif suffix in (".csv", ".tsv"):
         from claimx.sources.tables import read_csv
 
-        yield from read_csv(content, doc_id, options, "\t" if suffix == ".tsv" else ",")
+        yield from read_csv(content, doc_id, options)
     elif suffix == ".parquet":
         from claimx.sources.tables import read_parquet
 
@@ -83,7 +90,15 @@ def _members(
         if isinstance(opened, InputError):
             empty = False
             yield ErrorRecord.from_exception(member_id, STAGE, opened)
-        elif is_read(name, in_archive=True) and not PurePath(name).name.startswith("."):
+        elif PurePath(name).name.startswith("."):
+            continue
+        elif is_archive(name):
+            empty = False
+            nested = InputError(
+                "An archive within an archive is not read.", fix="Unpack the outer one first."
+            )
+            yield ErrorRecord.from_exception(member_id, STAGE, nested)
+        elif is_read(name):
             empty = False
             yield from read_named(opened, PurePath(name).name, member_id, options)
     if empty:

@@ -8,7 +8,8 @@ from typing import Any, BinaryIO
 
 from claimx.errors import InputError
 from claimx.records import Article, ErrorRecord
-from claimx.sources.text import STAGE, InputOptions, make_article, too_long
+from claimx.sources.marked import as_utf8
+from claimx.sources.text import STAGE, InputOptions, decode, id_of, make_article, text_of, too_long
 
 _ESCAPED = 12  # bytes that JSON may take for a character
 _ROOM = 1 << 20  # bytes of a line for all that is not text
@@ -22,13 +23,18 @@ def read_lines(
     An article without id is named by file and line, ``posts.jsonl:7``; spans and claims of the file are
     not looked at. *before* is the number of lines of the file that stand before the stream.
     """
-    for number, line in _lines(stream, options.max_chars * _ESCAPED + _ROOM, before):
+    try:
+        content, encoding = (stream, "") if before else as_utf8(stream)
+    except InputError as error:
+        yield ErrorRecord.from_exception(doc_id, STAGE, error)
+        return
+    for number, line in _lines(content, options.max_chars * _ESCAPED + _ROOM, before):
         if line is None:
             yield ErrorRecord.from_exception(f"{doc_id}:{number}", STAGE, too_long(options.max_chars))
             continue
         if not line.strip():
             continue
-        found = _article(line, f"{doc_id}:{number}", options)
+        found = _article(line, f"{doc_id}:{number}", options, encoding)
         if isinstance(found, InputError):
             yield ErrorRecord.from_exception(doc_id, STAGE, found)
             return
@@ -39,9 +45,7 @@ def _lines(stream: BinaryIO, longest: int, number: int) -> Iterator[tuple[int, b
     """Yield number and bytes of each physical line, and None for one that is longer than *longest* bytes."""
     while line := stream.readline(longest):
         number += 1
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        if line.endswith(b"\n") or len(line) < longest - 3:
+        if line.endswith(b"\n") or len(line) < longest:
             yield number, line
             continue
         yield number, None
@@ -49,10 +53,12 @@ def _lines(stream: BinaryIO, longest: int, number: int) -> Iterator[tuple[int, b
             line = stream.readline(longest)
 
 
-def _article(line: bytes, place: str, options: InputOptions) -> Article | ErrorRecord | InputError:
+def _article(
+    line: bytes, place: str, options: InputOptions, encoding: str
+) -> Article | ErrorRecord | InputError:
     """Return the article of a line, its error record, or the InputError that ends the whole file."""
     try:
-        row: Any = json.loads(line.decode("utf-8"))
+        row, encoding = _row(line, encoding)
     except (ValueError, RecursionError) as error:
         return ErrorRecord.from_exception(place, STAGE, error)
     schema = row.get("schema") if isinstance(row, dict) else None
@@ -60,17 +66,34 @@ def _article(line: bytes, place: str, options: InputOptions) -> Article | ErrorR
         return InputError(
             f"The file holds '{schema}' records, not articles.", fix="Give the articles themselves."
         )
-    if not isinstance(row, dict) or not isinstance(row.get(options.text_field), str):
-        what = InputError(
-            f"The line has no '{options.text_field}'.", fix="Name the key of the text with --text-field."
-        )
+    if not isinstance(row, dict):
+        what = InputError("The line is no JSON object.", fix='Write {"text": "…"} in each line.')
         return ErrorRecord.from_exception(place, STAGE, what)
-    name, title, meta = row.get(options.id_field), row.get("title"), row.get("meta")
-    doc_id = name if isinstance(name, str) and name else place
+    try:
+        text, name = text_of(row, options, "line"), id_of(row, options, "line")
+    except InputError as error:
+        return ErrorRecord.from_exception(place, STAGE, error)
+    title, meta = row.get("title"), row.get("meta")
+    meta = dict(meta) if isinstance(meta, dict) else {}
+    if encoding:
+        meta.setdefault("encoding", encoding)
     return make_article(
-        doc_id,
-        row[options.text_field],
+        name or place,
+        text,
         title=title if isinstance(title, str) else "",
-        meta=meta if isinstance(meta, dict) else {},
+        meta=meta,
         max_chars=options.max_chars,
     )
+
+
+def _row(line: bytes, encoding: str) -> tuple[Any, str]:
+    """Return the value of a line and its encoding, "" for UTF-8; raise ValueError for what is no JSON."""
+    try:
+        return json.loads(line.decode("utf-8")), encoding
+    except UnicodeDecodeError:
+        text, told = decode(line)
+        try:
+            return json.loads(text), told
+        except json.JSONDecodeError:
+            pass
+        raise

@@ -28,12 +28,26 @@ def inner_name(name: str) -> str:
     return path.stem if path.suffix.lower() in COMPRESSED else path.name
 
 
+def extra_of(name: str) -> list[str]:
+    """Return the extras of claimx that reading the file *name* needs."""
+    suffix = PurePath(inner_name(name)).suffix.lower()
+    by_kind = {**dict.fromkeys(PAGES, "html"), ".parquet": "parquet", **dict.fromkeys(WEB_ARCHIVES, "warc")}
+    packed = ["zst"] if PurePath(name).suffix.lower() == ".zst" else []
+    return packed + ([by_kind[suffix]] if suffix in by_kind else [])
+
+
 def is_tar(name: str) -> bool:
     """Tell whether *name* is that of a tar archive."""
     return name.lower().endswith(TARS)
 
 
-def is_read(name: str, *, in_archive: bool = False) -> bool:
-    """Tell whether a file that nobody named is read for its ending; an archive in an archive is not."""
-    suffix = PurePath(inner_name(name)).suffix.lower()
-    return suffix in SUFFIXES or (not in_archive and (suffix == ".zip" or is_tar(name)))
+def is_archive(name: str) -> bool:
+    """Tell whether *name* is that of an archive of files, also of one that is compressed."""
+    return is_tar(name) or inner_name(name).lower().endswith((".zip", ".tar"))
+
+
+def is_read(name: str) -> bool:
+    """Tell whether a file that nobody named is read for its ending."""
+    return (
+        PurePath(inner_name(name)).suffix.lower() in SUFFIXES or is_tar(name) or name.lower().endswith(".zip")
+    )

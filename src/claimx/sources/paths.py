@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from glob import has_magic, iglob
 from pathlib import Path
 from typing import BinaryIO
@@ -12,11 +12,13 @@ from typing import BinaryIO
 from claimx.errors import InputError
 from claimx.records import Article, ErrorRecord
 from claimx.sources.files import Found, read_path
-from claimx.sources.names import PLAIN, SUFFIXES, is_read
+from claimx.sources.names import PLAIN, SUFFIXES, extra_of, is_read
 from claimx.sources.page import Page, main_text
 from claimx.sources.text import MAX_CHARS, STAGE, InputOptions, read_stream
 
 STDIN = "-"
+
+Without = Callable[[Path], bool]
 
 
 def read_articles(
@@ -44,34 +46,50 @@ def read_articles(
 
 
 def read_inputs(
-    paths: Iterable[str | Path], options: InputOptions, *, stdin: BinaryIO | None = None
+    paths: Iterable[str | Path],
+    options: InputOptions,
+    *,
+    stdin: BinaryIO | None = None,
+    without: Without = lambda path: False,
 ) -> Iterator[Found]:
-    """Yield what `read_articles` does, but web pages as they are: finding their main text takes time."""
+    """Yield what `read_articles` does, but web pages as they are: finding their main text takes time.
+
+    Files for which *without* is true are left out, as if they were not there.
+    """
     done: list[Path] = []
     for given in paths:
         if str(given) == STDIN:
             yield read_stream(stdin or sys.stdin.buffer, STDIN, max_chars=options.max_chars)
             continue
-        for path in list_files([given], done):
+        for path in list_files([given], done, without):
             if isinstance(path, ErrorRecord):
                 yield path
             else:
                 yield from read_path(path, path.as_posix(), options)
 
 
-def list_files(paths: Iterable[str | Path], done: list[Path] | None = None) -> Iterator[Path | ErrorRecord]:
+def list_files(
+    paths: Iterable[str | Path], done: list[Path] | None = None, without: Without = lambda path: False
+) -> Iterator[Path | ErrorRecord]:
     """Yield the files that *paths* mean, in the order in which they are read.
 
-    What is named in or below *done* is left out; it grows by *paths*.
+    What is named in or below *done*, which grows by *paths*, is left out, and what *without* is true of.
     """
     done = [] if done is None else done
     for given in paths:
         for path in _expand(str(given)):
             if not _is_below(path, done):
-                yield from _files(path)
+                yield from _files(path, without)
             if path.is_dir():
                 done.append(path)
         done.append(Path(given))
+
+
+def needed_extras(paths: Iterable[str | Path], without: Without = lambda path: False) -> set[str]:
+    """Return the extras that reading the files of *paths* needs, as far as their names tell."""
+    named = (path for path in paths if str(path) != STDIN)
+    files = (path for path in list_files(named, without=without) if isinstance(path, Path))
+    return {extra for path in files for extra in extra_of(path.name)}
 
 
 def input_size(paths: Iterable[str | Path]) -> int:
@@ -96,12 +114,15 @@ def _is_below(path: Path, done: list[Path]) -> bool:
     return any(before == path or before in path.parents for before in done)
 
 
-def _files(path: Path) -> Iterator[Path | ErrorRecord]:
+def _files(path: Path, without: Without) -> Iterator[Path | ErrorRecord]:
     if not path.is_dir():
-        yield path
+        if not without(path):
+            yield path
         return
     empty = True
     for found in _walk(path):
+        if isinstance(found, Path) and without(found):
+            continue
         empty = False
         yield found
     if empty:

@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from claimx.errors import InputError, MissingExtraError
+from claimx.errors import InputError
+from claimx.extras import need
 from claimx.records import Article, ErrorRecord
-from claimx.sources.text import STAGE, InputOptions, make_article
+from claimx.sources.marked import as_utf8
+from claimx.sources.rows import read_rows
+from claimx.sources.text import STAGE, InputOptions, id_of, make_article, text_of
 
+_ROOM = 1 << 20  # characters of a row for all that is not text
+_MEMORY = 256 << 20  # bytes of a Parquet file that cannot be read where it lies
 _ROWS = 64  # of a Parquet file that are in memory at a time
 
 
-def read_csv(
-    stream: BinaryIO, doc_id: str, options: InputOptions, delimiter: str = ","
-) -> Iterator[Article | ErrorRecord]:
-    """Yield the articles of a table with a head line; a bad row is an error record.
+def read_csv(stream: BinaryIO, doc_id: str, options: InputOptions) -> Iterator[Article | ErrorRecord]:
+    """Yield the articles of a table with a head line; a bad row is an error record that names its line.
 
-    The columns that are neither text nor id nor ``title`` become ``meta``. An article without id is named by
-    its last line, ``posts.csv:7``. Raises InputError where there is no such column or the table breaks off.
+    The delimiter is found out. The columns that are neither text nor id nor ``title`` become ``meta``. An
+    article without id is named by its last line, ``posts.csv:7``. Raises InputError where there is no column
+    of the text or the table breaks off.
     """
-    csv.field_size_limit(options.max_chars * 4)
-    table = csv.DictReader(io.TextIOWrapper(stream, "utf-8-sig", newline=""), delimiter=delimiter)
-    try:
-        _check_columns(table.fieldnames or (), options)
-        for row in table:
-            yield _article(row, f"{doc_id}:{table.line_num}", options)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise InputError(f"The table cannot be read behind line {table.line_num}: {error}.") from error
+    content, encoding = as_utf8(stream)
+    names, rows = read_rows(content, options.text_field, options.max_chars * 2 + _ROOM)
+    _check_columns(names, options)
+    for number, row in rows:
+        place = f"{doc_id}:{number}"
+        if isinstance(row, InputError):
+            yield ErrorRecord.from_exception(place, STAGE, row)
+        else:
+            cells, told = row
+            yield _article(dict(zip(names, cells, strict=True)), place, options, encoding or told)
 
 
 def read_parquet(stream: BinaryIO, doc_id: str, options: InputOptions) -> Iterator[Article | ErrorRecord]:
     """Yield the articles of a Parquet file, as `read_csv`; *stream* must be seekable."""
-    try:
-        from pyarrow import ArrowException
-        from pyarrow.parquet import ParquetFile
-    except ImportError as error:
-        raise MissingExtraError(
-            "The package pyarrow is not installed.", fix="Run: pip install 'claimx[parquet]'"
-        ) from error
+    need("parquet")
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
     number = 0
     try:
-        table = ParquetFile(stream)
+        table = ParquetFile(stream if stream.seekable() else _in_memory(stream))
         _check_columns(table.schema_arrow.names, options)
         for batch in table.iter_batches(_ROWS):
             for row in batch.to_pylist():
@@ -53,30 +55,43 @@ def read_parquet(stream: BinaryIO, doc_id: str, options: InputOptions) -> Iterat
         raise InputError(f"The file cannot be read behind row {number}: {error}.") from error
 
 
-def _check_columns(names: Iterable[str], options: InputOptions) -> None:
+def _in_memory(stream: BinaryIO) -> BinaryIO:
+    """Return a seekable copy of a Parquet file that is compressed again or in an archive."""
+    content = stream.read(_MEMORY + 1)
+    if len(content) > _MEMORY:
+        raise InputError(
+            f"A Parquet file of more than {_MEMORY:,} bytes is not read from within another file.",
+            fix="Unpack it first.",
+        )
+    return io.BytesIO(content)
+
+
+def _check_columns(names: Sequence[str], options: InputOptions) -> None:
     if options.text_field not in names:
         raise InputError(
             f"There is no column '{options.text_field}'.",
             fix=f"Name one of these with --text-field: {', '.join(names) or 'none'}.",
         )
+    twice = next((name for name in (options.text_field, options.id_field) if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"Two columns have the name '{twice}'.", fix="Rename one of them.")
 
 
-def _article(row: Mapping[Any, Any], place: str, options: InputOptions) -> Article | ErrorRecord:
-    text = row[options.text_field]
-    if not isinstance(text, str):
-        what = InputError(f"The row has no '{options.text_field}'.")
-        return ErrorRecord.from_exception(place, STAGE, what)
+def _article(
+    row: Mapping[str, Any], place: str, options: InputOptions, encoding: str = ""
+) -> Article | ErrorRecord:
+    try:
+        text, name = text_of(row, options, "row"), id_of(row, options, "row")
+    except InputError as error:
+        return ErrorRecord.from_exception(place, STAGE, error)
     used = (options.text_field, options.id_field, "title")
     meta: dict[str, object] = {
         key: value if isinstance(value, (str, int, float, bool)) else str(value)
         for key, value in row.items()
-        if isinstance(key, str) and key not in used and value not in (None, "")
+        if key not in used and value not in (None, "")
     }
-    name = row.get(options.id_field)
+    if encoding:
+        meta.setdefault("encoding", encoding)
     return make_article(
-        str(name) if name not in (None, "") else place,
-        text,
-        title=str(row.get("title") or ""),
-        meta=meta,
-        max_chars=options.max_chars,
+        name or place, text, title=str(row.get("title") or ""), meta=meta, max_chars=options.max_chars
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from claimx.errors import InputError
 from claimx.records import Article, ErrorRecord
+from claimx.sources.signatures import signed_otherwise
 
 MAX_CHARS = 5_000_000
 """A longer text is an error record: no article is, and memory stays bounded."""
@@ -18,13 +21,15 @@ STAGE = "read"
 _LONGEST_TITLE = 120
 _WIDEST = 4  # bytes of a character in UTF-8
 _MARK = 4  # bytes of a byte-order mark
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins as that of UTF-16 does
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+"""Byte-order marks, and the encodings that they say; these take the mark away."""
+
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
@@ -56,6 +61,9 @@ def read_stream(stream: BinaryIO, doc_id: str, *, max_chars: int = MAX_CHARS) ->
     An encoding that is not UTF-8 is named in ``meta["encoding"]``.
     """
     content = stream.read(max_chars * _WIDEST + _MARK + 1)
+    other = signed_otherwise(content)
+    if other is not None:
+        return ErrorRecord.from_exception(doc_id, STAGE, other)
     try:
         text, encoding = decode(content)
     except UnicodeDecodeError as error:
@@ -76,7 +84,7 @@ def decode(content: bytes) -> tuple[str, str]:
     programs wrote (https://encoding.spec.whatwg.org/#names-and-labels). What has well-formed characters of
     UTF-8 beside others, or ends within one, is broken UTF-8 and is not guessed at.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if content.startswith(mark):
             return content.decode(encoding), encoding.removesuffix("-sig")
     try:
@@ -111,6 +119,38 @@ def make_article(
     if problem is not None:
         return ErrorRecord.from_exception(doc_id, STAGE, problem)
     return Article(doc_id, text, title or first_line(text), dict(meta or {}))
+
+
+def text_of(row: Mapping[str, Any], options: InputOptions, kind: str) -> str:
+    """Return the text of *row*, a line or row by its *kind*; raise InputError where it has none."""
+    text = row.get(options.text_field)
+    if text is None:
+        raise InputError(
+            f"The {kind} has no '{options.text_field}'.",
+            fix="Name the key of the text with --text-field." if kind == "line" else "",
+        )
+    if not isinstance(text, str):
+        raise InputError(f"The '{options.text_field}' of the {kind} is no text, but {_kind(text)}.")
+    return text
+
+
+def id_of(row: Mapping[str, Any], options: InputOptions, kind: str) -> str:
+    """Return the id of *row*, a number as its text, "" for none; raise InputError for another value."""
+    name = row.get(options.id_field)
+    if name is None or (isinstance(name, float) and not isfinite(name)):
+        return ""
+    if isinstance(name, bool) or not isinstance(name, (str, int, float)):
+        raise InputError(
+            f"The '{options.id_field}' of the {kind} is neither text nor a number, but {_kind(name)}.",
+            fix="Name the key of the id with --id-field.",
+        )
+    return str(name)
+
+
+def _kind(value: object) -> str:
+    """Return what JSON calls a value."""
+    names = ((bool, "true or false"), ((int, float), "a number"), (Mapping, "an object"), (list, "a list"))
+    return next((name for types, name in names if isinstance(value, types)), "something else")
 
 
 def first_line(text: str) -> str:

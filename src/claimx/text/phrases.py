@@ -31,7 +31,7 @@ _PLACE = re.compile(r"\([^)]*\)\??|\S+")
 _ANY = frozenset("*")
 _COMMON = frozenset(
     "a an the and or of to in on at by for from with as is are was were be been has have had do does did not "
-    "no n't it its this that these those their they more will would".split()
+    "no n't it its this that these those their they more will would can ca could one any all".split()
 )
 Step = frozenset[str]
 
@@ -140,7 +140,7 @@ def _anchor(steps: Sequence[Step]) -> int:
     fixed = [
         (len(step), at)
         for at, step in enumerate(steps)
-        if step is not _ANY and "#" not in step and _COMMON.isdisjoint(step)
+        if step is not _ANY and "#" not in step and _COMMON.isdisjoint(step) and _STOPS.isdisjoint(step)
     ]
     return min(fixed)[1] if fixed else 0
 

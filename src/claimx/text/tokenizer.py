@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from spacy.attrs import SPACY
+from spacy.attrs import ORTH, SPACY
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
@@ -20,6 +20,7 @@ _LONGEST_RUN = 400  # characters without white space; no word or address of an a
 _LONG_RUN = re.compile(rf"(?<!\S)\S{{{_LONGEST_RUN},}}")
 _REMEMBERED = 50_000  # words whose split is kept; spaCy keeps 10,000 and splits the rarer ones again
 _MARK = re.compile(".")
+_APOSTROPHES = ("", *"'’‘′ʼ＇‛`´")  # as people write that of "doesn't"
 
 
 class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without types
@@ -108,7 +109,7 @@ def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
         usual: Any = nlp.Defaults
         return BoundedTokenizer(
             nlp.vocab,
-            rules=usual.tokenizer_exceptions,
+            rules={**usual.tokenizer_exceptions, **_denials(usual.tokenizer_exceptions)},
             prefix_search=_Rules(compile_prefix_regex(usual.prefixes or ())).search,
             suffix_search=_Rules(compile_suffix_regex(usual.suffixes or ())).search_suffix,
             infix_finditer=_Rules(compile_infix_regex(usual.infixes or ())).finditer,
@@ -118,3 +119,16 @@ def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
         )
 
     return build
+
+
+def _denials(exceptions: dict[str, list[dict[int, str]]]) -> dict[str, list[dict[int, str]]]:
+    """Return the contractions with *not* that spaCy does not know: in capitals, with other apostrophes."""
+    spellings = [
+        [{ORTH: spelt(part[ORTH]).replace("'", mark)} for part in parts]
+        for word, parts in exceptions.items()
+        if word.endswith("n't")
+        for spelt in (str, str.upper)
+        for mark in _APOSTROPHES
+    ]
+    words = ("".join(part[ORTH] for part in parts) for parts in spellings)
+    return {word: parts for word, parts in zip(words, spellings, strict=True) if word not in exceptions}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache
@@ -22,6 +23,7 @@ _EDGE = 8  # words behind the last token; no rule looks farther from a token by 
 _MOST_SPLITS = 1000  # tokens of a text that are split: spaCy moves all tokens behind each
 _UNREAD = " "  # the word of a token that is not read
 _BEYOND, _NOTHING = ["\n"] * _EDGE, [""] * _EDGE
+_NOT = re.compile("n['‘′ʼ＇‛`´]?t")  # of "doesn't" and "doesnt", which the tokenizer parts alike
 
 
 class Words(NamedTuple):
@@ -199,6 +201,8 @@ def _join_unread(doc: Doc, reading: Reading) -> None:
 def _row(key: int, surface: str) -> tuple[str, str, str, int]:
     """Return surface, lower case, folded form and marks of a word, and remember them under *key*."""
     lower, folded = surface.lower().replace("’", "'"), fold(surface)
+    if lower[:1] == "n" and _NOT.fullmatch(lower):
+        lower = "n't"
     mark = sum(1 << bit for bit, holds in enumerate(_tests) if holds(surface, lower, folded))
     row = _by_hash[key] = (surface, lower, folded, mark)
     return row

@@ -1,0 +1,173 @@
+"""Find the marks with which a fact check says that a statement is not so: *FALSE: …*, *Verdict: false*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from claimx.rules import load_table
+from claimx.text.words import WordMark, Words, mark_of_lower
+
+RULE = "verdict"
+"""The id of the cues that these marks are."""
+
+_LONGEST = 12  # tokens of a sentence that only passes a verdict
+_HEAD = 7  # tokens from "Verdict:" to the verdict
+_BACK = 4  # sentences from a verdict back to its claim
+_OPENING = 3  # tokens at the start of a sentence in which "claim" opens one
+_LEAD = 5  # tokens of a label before a statement: "Myth no. 3:"
+
+
+class _Words(NamedTuple):
+    """The words of ``verdicts`` in ``cues.json``; *false* is every word that can begin a verdict."""
+
+    signs: frozenset[str]
+    false: frozenset[str]
+    true: frozenset[str]
+    nots: frozenset[str]
+    labels: frozenset[str]
+    heads: frozenset[str]
+    degrees: frozenset[str]
+    frame: frozenset[str]
+    claims: frozenset[str]
+    marks: frozenset[str]
+    places: WordMark
+
+
+def find_verdicts(
+    words: Words, sentences: Mapping[int, int], claiming: set[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield (token of a verdict, first token of the sentence that it denies).
+
+    *sentences* gives for the first token of each its end, in text order. A verdict stands in the sentence
+    itself, *X cures Y - FALSE*, in the one before it, *Myth:*, or behind it, *Verdict: false*.
+    """
+    found = _words().places.places(words)
+    if not found or not claiming:
+        return
+    order = list(sentences)
+    firsts = sorted({_sentence_of(order, place) for place in found})
+    for first in firsts:
+        start, end = order[first], sentences[order[first]]
+        if start in claiming:
+            at = _within(words.lower, start, end)
+            if at is not None:
+                yield at, start
+                continue
+        at = _verdict(words.lower, start, end)
+        if at is not None:
+            denied = _claim_before(words.lower, order, first, claiming)
+            if denied is not None:
+                yield at, denied
+                continue
+        if start not in claiming and _is_label(words.lower, start, end) and first + 1 < len(order):
+            yield start, order[first + 1]
+
+
+def _sentence_of(order: list[int], place: int) -> int:
+    low, high = 0, len(order)
+    while low < high:
+        middle = (low + high) // 2
+        if order[middle] <= place:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
+def _within(lower: list[str], start: int, end: int) -> int | None:
+    """Return the token with which a sentence denies itself as a fact check does, at its start or its end."""
+    table = _words()
+    first, last = start, end
+    while first < last and not (lower[first][0].isalnum() or lower[first] in table.signs):
+        first += 1
+    while last > first and not (lower[last - 1][-1].isalnum() or lower[last - 1] in table.signs):
+        last -= 1
+    if last - first < 2:
+        return None
+    for edge in (first, last - 1):
+        if lower[edge] in table.signs:
+            return edge
+    after = first + (lower[first] in table.degrees)
+    if lower[after] in table.false:
+        for at in range(after + 1, min(after + 1 + _LEAD, last)):
+            if lower[at] in table.marks:
+                return after
+            if not (
+                lower[at] in ("no", "no.", "number", "#", "claim", "alert", "news")
+                or lower[at].lstrip("#").isdigit()
+            ):
+                break
+    before = last - 1
+    while before > first and lower[before - 1] in table.degrees | table.nots:
+        before -= 1
+    judged = lower[last - 1] in table.false or (lower[last - 1] in table.true and lower[before] in table.nots)
+    if judged and before > first and lower[before - 1] in table.marks | {",", "("}:
+        denied = lower[last - 1] in table.false and lower[before] in table.nots  # "- not false"
+        return None if denied else last - 1
+    return None
+
+
+def _verdict(lower: list[str], start: int, end: int) -> int | None:
+    """Return the token of a sentence that only says of the one before it that it is not so."""
+    table = _words()
+    inner = [
+        at
+        for at in range(start, min(end, start + 2 * _LONGEST))
+        if lower[at][0].isalnum() or lower[at] in table.signs or lower[at] == "n't"
+    ]
+    if not inner:
+        return None
+    headed = lower[inner[0]] in table.heads or (len(inner) > 1 and lower[inner[1]] in table.heads)
+    looked = inner[:_HEAD] if headed else inner
+    if not headed and (end - start > _LONGEST or not all(lower[at] in table.frame for at in inner)):
+        return None
+    denied = False
+    for at in looked:
+        word = lower[at]
+        if word in table.nots:
+            denied = True
+        elif word in table.signs:
+            return at
+        elif word in table.false:
+            return None if denied else at
+        elif word in table.true:
+            return at if denied else None
+        elif headed and word not in table.frame:
+            return None
+    return None
+
+
+def _claim_before(lower: list[str], order: list[int], verdict: int, claiming: set[int]) -> int | None:
+    """Return the sentence that a verdict is about: one that *Claim:* opens, or the one right before it."""
+    claims = _words().claims
+    for at in range(verdict - 1, max(-1, verdict - 1 - _BACK), -1):
+        opening = lower[order[at] : min(order[at] + _OPENING, order[at + 1])]
+        if claims.isdisjoint(opening):
+            continue
+        if order[at] in claiming:
+            return order[at]
+        if at + 1 < verdict and order[at + 1] in claiming:
+            return order[at + 1]  # "Claim:" stands on a line of its own
+    return order[verdict - 1] if verdict and order[verdict - 1] in claiming else None
+
+
+def _is_label(lower: list[str], start: int, end: int) -> bool:
+    """Tell whether a line is only *Myth*, *Myth #3:* or the like, so that the statement follows it."""
+    inner = [lower[at] for at in range(start, min(end, start + _LEAD)) if lower[at][0].isalnum()]
+    return (
+        end - start <= _LEAD
+        and bool(inner)
+        and inner[0] in _words().labels
+        and all(word.isdigit() or word in ("no", "number", "claim", "claims") for word in inner[1:])
+    )
+
+
+@cache
+def _words() -> _Words:
+    table = load_table("cues.json")["verdicts"]
+    sets = {key: frozenset(table[key]) for key in _Words._fields if key in table}
+    false = sets["false"] | sets["labels"]
+    sets["frame"] = sets["frame"] | false | sets["true"] | sets["nots"] | sets["heads"] | sets["degrees"]
+    return _Words(**{**sets, "false": false}, places=mark_of_lower(false | sets["true"] | sets["signs"]))

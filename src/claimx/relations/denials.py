@@ -1,0 +1,239 @@
+"""Tell whether a cue of denial works on what a trigger says of a drug and a condition."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from claimx.relations.sentences import Cue, Sentence
+from claimx.relations.triggers import FINITE, Link
+from claimx.rules import load_table
+from claimx.text.words import Words
+
+_REACH = 7
+_NOUN_REACH = 5  # a determiner denies only its own noun phrase
+_PERMISSION_REACH = 16  # "not approved as pre-exposure or post-exposure prophylaxis of"
+_FAR = 60  # tokens around a pair in which cues are looked at
+_SUBJECT_REACH = 3  # from "none of the" to the drug
+_EXCEPTING = ("except", "excluding", "but", "for", "from")
+_BESIDE = ("but", ",", "(", "and", "though")  # before a denial of something put in
+_UNDENYING = ("not_ruled_out", "not_impossible")  # hedges that hold a denial of a denial
+_VERDICT_CLAUSE = 5  # words of a clause that only says that the one before it is not so
+
+_start = attrgetter("start")
+
+
+class Denial(NamedTuple):
+    """What ``cues.json`` says of a rule of denial.
+
+    *reach* counts words forward to the trigger; with *noun* the cue denies its own noun phrase. With
+    *anywhere* it also denies what is said of a drug far behind it, with *subject* of one right behind it. A
+    cue *behind* denies what stands before it in its clause; a *verdict* also a statement that its clause only
+    points at, *but that is false*. With *whole* it does both and has no limit. *relations* are those that it
+    denies, all where there are none.
+    """
+
+    reach: int = _REACH
+    noun: bool = False
+    anywhere: bool = False
+    subject: bool = True
+    behind: bool = False
+    verdict: bool = False
+    whole: bool = False
+    relations: tuple[str, ...] = ()
+
+
+@cache
+def denials() -> dict[str, Denial]:
+    """Return the rules of denial by their id."""
+    rows: list[dict[str, Any]] = load_table("cues.json")["cues"]
+    return {
+        row["id"]: Denial(**{key: row[key] for key in Denial._fields if key in row})
+        for row in rows
+        if row["kind"] == "negation"
+    }
+
+
+class Pair(NamedTuple):
+    """The places of a drug, a condition and what links them; *clause* is that of the trigger."""
+
+    drug: int
+    drug_end: int
+    condition: int
+    link: Link
+    clause: tuple[int, int]
+
+
+class Denials:
+    """The cues of denial of one sentence, and what they work on."""
+
+    def __init__(self, words: Words, sentence: Sentence, breaks: list[int]) -> None:
+        self._lower = words.lower
+        self._sentence = sentence
+        self._breaks = breaks
+        self._cues: list[Cue] = []
+        self._apart: list[Cue] = []  # of other sentences
+        cues = sentence.cues_of("negation")
+        if not cues:
+            return
+        self._list_of = {
+            member.start: group.start
+            for group in (*sentence.drugs, *sentence.conditions)
+            for member in group.members
+        }
+        self._drugs = sorted(member.start for group in sentence.drugs for member in group.members)
+        doubted = {
+            at
+            for hedge in sentence.hedges
+            if hedge.kb_id_ == "doubtful" or hedge.id_ in _UNDENYING
+            for at in range(hedge.start, hedge.end)
+        }
+        for cue in sorted(cues):
+            if doubted.isdisjoint(range(cue.start, cue.end)):  # "lack of studies" doubts, it does not deny
+                within = sentence.start <= cue.start < sentence.end
+                (self._cues if within else self._apart).append(cue)
+        reversed_words = words.lower[sentence.start : sentence.end][::-1]
+        self._until = sentence.end - 1 - reversed_words.index("until") if "until" in reversed_words else -1
+
+    def of(self, pair: Pair) -> tuple[list[int], bool]:
+        """Return the first tokens of the cues that deny what the trigger of *pair* says.
+
+        Also tell whether one denies the whole statement, so that no matter who makes it.
+        """
+        excepted = [*self._excepted(pair.drug), *self._excepted(pair.condition)]
+        if not self._cues and not self._apart:
+            return excepted, False
+        places = (pair.link.start, pair.link.end, pair.condition, *((pair.drug,) if pair.drug >= 0 else ()))
+        first = bisect_left(self._cues, min(places) - _FAR, key=_start)
+        last = bisect_left(self._cues, max(places) + _FAR, key=_start)
+        cues = [cue for cue in (*self._cues[first:last], *self._apart) if self._denies(cue, pair)]
+        whole = any(denials()[cue.rule].whole or denials()[cue.rule].verdict for cue in cues)
+        return sorted({*excepted, *(cue.start for cue in cues)}), whole
+
+    def _denies(self, cue: Cue, pair: Pair) -> bool:
+        rule, link = denials()[cue.rule], pair.link
+        if rule.relations and link.relation and link.relation not in rule.relations:
+            return False
+        if not self._sentence.start <= cue.start < self._sentence.end:
+            return True  # a verdict of its own sentence
+        if link.relation == "contraindicated" and link.start <= cue.start < link.end:
+            return False  # "is not recommended for" is what contraindicates
+        if self._is_of_other(cue, pair.drug) or self._is_of_other(cue, pair.condition):
+            return False  # "X (but not Y)" denies only of Y
+        if self._until >= cue.end and not rule.whole:
+            return False  # "was not shown to work until 1982" says that it was
+        if link.trigger.drug == "front":  # "For colds, zinc was no better than placebo"
+            return pair.drug_end <= cue.start < pair.clause[1]
+        last = max(link.end, pair.condition)
+        if cue.start >= last:
+            return self._denies_before(cue, rule, last, pair)
+        if rule.whole or rule.verdict:
+            return rule.whole and not self._is_parted(cue.end, min(link.start, pair.condition))
+        return self._denies_behind(cue, rule, pair)
+
+    def _denies_behind(self, cue: Cue, rule: Denial, pair: Pair) -> bool:
+        """Tell whether a cue denies what stands behind it in its clause."""
+        link, drug = pair.link, pair.drug
+        if cue.start < pair.clause[0] or self._is_aside(cue, pair):
+            return False
+        first = min(link.start, pair.condition)
+        near = cue.start >= link.end or first - cue.end <= self._reach(cue, rule, first)
+        if near and (cue.start >= drug or drug > link.start or rule.anywhere):
+            return not self._is_of_verb_before(cue, link)
+        return rule.subject and 0 <= drug - cue.end <= _SUBJECT_REACH
+
+    def _denies_before(self, cue: Cue, rule: Denial, last: int, pair: Pair) -> bool:
+        """Tell whether a cue denies what stands before it: *zinc for acne does not work*."""
+        if not (rule.behind or rule.verdict or rule.whole):
+            return False
+        if any(last <= drug < cue.start for drug in self._drugs):
+            return False
+        parting = [at for at in self._breaks if last <= at < cue.start]
+        if not parting:
+            return True
+        pointing = self._lower[parting[-1] + 1 : cue.start]
+        return (
+            not rule.behind
+            and len(parting) == 1
+            and len(pointing) <= _VERDICT_CLAUSE
+            and (not pointing or self._lower[parting[0]] == "which" or not _pointers().isdisjoint(pointing))
+        )
+
+    def _is_parted(self, start: int, end: int) -> bool:
+        """Tell whether a contrast stands between two tokens: *a myth that X cures Y, but X prevents Z*."""
+        return any(start <= at < end and self._lower[at] in _contrasts() for at in self._breaks)
+
+    def _is_of_other(self, cue: Cue, place: int) -> bool:
+        """Tell whether the cue denies only another member of the list, which it stands right before."""
+        listed = self._list_of.get(cue.end)
+        return (
+            listed is not None
+            and place in self._list_of
+            and cue.end != place
+            and (cue.end in self._drugs) == (place in self._drugs)
+            and not (cue.end < place and listed == self._list_of[place])
+        )
+
+    def _is_aside(self, cue: Cue, pair: Pair) -> bool:
+        """Tell whether a comma ends what the cue denies before the drug or the trigger comes.
+
+        *With no change of diet, X lowered Y*; *X, which does not cure Y, eases Z*.
+        """
+        lower, drug = self._lower, pair.drug
+        if cue.end <= drug <= pair.link.start:
+            return "," in lower[cue.end : self._list_of.get(drug, drug)]
+        if lower[cue.start - 1] in _BESIDE and not {",", ")"}.isdisjoint(lower[cue.end : pair.link.start]):
+            return True  # "X, but not Y, causes Z"
+        relative = [at for at in self._breaks if at <= cue.start and lower[at] == "which"]
+        return bool(relative) and "," in lower[cue.end : min(pair.link.start, pair.condition)]
+
+    def _is_of_verb_before(self, cue: Cue, link: Link) -> bool:
+        """Tell whether the denied verb is another one: *does not cure Y and eases Z*, *did not … caused*."""
+        word = self._lower[link.start]
+        if not link.trigger.id.startswith(FINITE) or "and" not in self._lower[cue.end : link.start]:
+            return False
+        helped = self._lower[cue.start - 1] in _helpers() if cue.start else False
+        return (word.endswith("s") and not word.endswith("ss")) or (helped and word.endswith("ed"))
+
+    def _excepted(self, place: int) -> list[int]:
+        """Return the place of the word that takes a mention out of a statement: *all but X*, *except X*."""
+        if place <= self._sentence.start or self._lower[place - 1] not in _EXCEPTING:
+            return []
+        before = self._lower[max(self._sentence.start, place - 2) : place]
+        if before[-1:] in (["except"], ["excluding"]):
+            return [place - 1]
+        if before in (["all", "but"], ["everything", "but"], ["except", "for"], ["apart", "from"]):
+            return [place - 1]
+        return []
+
+    def _reach(self, cue: Cue, rule: Denial, trigger: int) -> int:
+        """Return over how many words the cue denies."""
+        if rule.noun or self._lower[cue.start : cue.end] == ["no"]:
+            joints = {"and", ","} if rule.noun else {"and", ",", "or"}
+            joined = joints.intersection(self._lower[cue.end : trigger])
+            return -1 if joined else _NOUN_REACH
+        if not _permitted().isdisjoint(self._lower[cue.end - 1 : cue.end + 1]):
+            return _PERMISSION_REACH
+        return rule.reach
+
+
+@cache
+def _permitted() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["permitted"]["words"])
+
+
+@cache
+def _pointers() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["pointers"]["words"])
+
+
+@cache
+def _contrasts() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["contrasts"]["words"])
+
+
+@cache
+def _helpers() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["helpers"]["words"])
