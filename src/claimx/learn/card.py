@@ -11,8 +11,8 @@ _TEXT = """# Model {name}
 
 Decides for each drug and condition that a sentence names, or means, whether the text claims something of
 them, which relation, whether it denies it, and how certain the text is. Three linear models over words,
-triggers and cues, and a fourth that looks at each pair again with what the first said of the rest of the article
-(`model.json`: numbers and names only). What the rules read as denied or doubtful stays so. Trained by
+triggers and cues, and a fourth that looks at each pair again with what the first said of the rest of the
+article (`model.json`: numbers and names only). What the rules read as denied or doubtful stays so. Trained by
 `claimx train`; the same articles and seed give the same file.
 
 ## Trained on
