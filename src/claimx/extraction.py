@@ -64,7 +64,7 @@ def document(doc: Doc, doc_id: str = "", title: str = "", meta: dict[str, Any] |
 
 
 def sentences(doc: Doc) -> list[Quote]:
-    """Return the sentences of a Doc that went through the pipeline, as its claims quote them, in text order."""
+    """Return the sentences of a Doc that went through the pipeline, as claims quote them, in text order."""
     return list(_Assembler(doc, "").sentences())
 
 

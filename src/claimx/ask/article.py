@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.extraction import bounded_vocabulary, claims, document, sentences
+from claimx.labels.annotators import UNSURE
 from claimx.records import Article, Claim, Document, ErrorRecord, Extractor, MentionSpan, Quote, claim_id
 from claimx.relations.decision import RelationDecision
 from claimx.text.attributes import PROVENANCE
@@ -87,7 +88,7 @@ def _undecided(nlp: Language, doc: Doc, doc_id: str, made: tuple[Claim, ...]) ->
         if claim.kind == "drug_condition" and _pair(claim) not in taken:
             taken.add(_pair(claim))
             own = claim_id(doc_id, claim.kind, drug=claim.drug, condition=claim.condition)
-            undecided.append(replace(claim, id=own))  # as the first about its words
+            undecided.append(replace(claim, id=own, why=replace(claim.why, rule=UNSURE)))
     return tuple(undecided)
 
 

@@ -11,11 +11,9 @@ from claimx.ask.judging import decision
 from claimx.ask.named import NOT_THERE, mentions_in
 from claimx.ask.quotes import places
 from claimx.ask.refusals import Refusals, RefusedError
+from claimx.labels.annotators import READ
 from claimx.learn.matching import overlap, same_mention
 from claimx.records import Claim, Extractor, Label, Mention, Quote, Why, claim_id
-
-READ = "ask.read"
-"""The rule of a claim that no rule made but a model read."""
 
 _PLAIN = ("relation", "negated", "certainty")
 
