@@ -50,11 +50,14 @@ class Answers:
         self._writing = threading.Lock()
         self._lock = FileLock(f"{self.path}.lock", timeout=0)
         try:
-            with failing(str(self.path), _KEPT):
-                self._lock.acquire()
+            self._lock.acquire()
         except Timeout as error:
             raise OutputError(
                 "Another run asks for this log.", where=str(log), fix="Wait for it, or give another --labels."
+            ) from error
+        except OSError as error:
+            raise OutputError(
+                f"The file cannot be written: {error.strerror}.", where=str(self.path)
             ) from error
         with failing(str(self.path), _KEPT):
             self._stream = open(self.path, "ab+", buffering=0)  # noqa: SIM115 (open as long as the run)

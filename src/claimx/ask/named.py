@@ -8,6 +8,7 @@ from claimx.ask.article import KnownArticle
 from claimx.ask.quotes import nearest, places
 from claimx.ask.refusals import RefusedError
 from claimx.records import Mention, Quote
+from claimx.rules import load_table
 
 NOT_THERE = "not in the article"
 """The reason of words that the article does not have."""
@@ -37,7 +38,20 @@ def mention_at(article: KnownArticle, label: str, start: int, end: int) -> Menti
     return Mention(words, start, end, words)
 
 
+def is_name(words: str) -> bool:
+    """Tell whether *words* name something: *it* and *the drug* only point at what was named."""
+    generic = load_table("references.json")["generic"]
+    first, *more = words.lower().split() or [""]
+    if not any(map(str.isalpha, words)) or (not more and first in (*generic["pronouns"], *generic["determiners"])):
+        return False
+    last = more[-1] if more else ""
+    nouns = (*generic["drug"], *generic["condition"])
+    return first not in generic["determiners"] or not {last, last.removesuffix("s")}.intersection(nouns)
+
+
 def _found(article: KnownArticle, sentence: Quote, words: str) -> list[tuple[int, int]]:
+    if not is_name(words):
+        raise RefusedError("no name", f"“{words}”")
     inside = list(places(words, article.text, sentence.start, sentence.end))
     if inside:
         return inside

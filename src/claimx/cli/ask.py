@@ -151,10 +151,10 @@ def ask_command(
         claimx ask articles/ --endpoint http://localhost:11434/v1 --model qwen3 --labels labels.jsonl
         claimx ask articles/ --command ./annotate.py --labels labels.jsonl -o claims.jsonl
     """
-    if not dry_run and (endpoint is None) == (command is None):
-        raise click.UsageError("Say who is asked: give --endpoint or --command.")
     if endpoint is not None and command is not None:
         raise click.UsageError("Give either --endpoint or --command.")
+    if endpoint is None and command is None and not dry_run:
+        raise click.UsageError("Say who is asked: give --endpoint or --command.")
     if endpoint is not None and model is None:
         raise click.UsageError("--endpoint needs the name of a model: give --model.")
     name = model or (Path(command.split()[0]).name if command and command.split() else "model")
