@@ -42,7 +42,9 @@ def is_name(words: str) -> bool:
     """Tell whether *words* name something: *it* and *the drug* only point at what was named."""
     generic = load_table("references.json")["generic"]
     first, *more = words.lower().split() or [""]
-    if not any(map(str.isalpha, words)) or (not more and first in (*generic["pronouns"], *generic["determiners"])):
+    if not any(map(str.isalpha, words)) or (
+        not more and first in (*generic["pronouns"], *generic["determiners"])
+    ):
         return False
     last = more[-1] if more else ""
     nouns = (*generic["drug"], *generic["condition"])
