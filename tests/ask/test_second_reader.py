@@ -216,6 +216,8 @@ def test_from_asking_to_a_better_model(run, tmp_path, pytestconfig):
         "ask", source, "--command", program, "--model", "gold", "--labels", log, "-o", claims, "--extractor", "rules"
     )  # fmt: skip
     assert asked.exit_code == 0, asked.stderr
+    checked_records = run("validate", log, claims)
+    assert checked_records.exit_code == 0, checked_records.stdout
     person = tmp_path / "anna.jsonl"
     session = open_session(claims, person, [source], "anna")
     places = [place for place in session.queue("random") if session.store.entries[place.at].kind == "drug_condition"]

@@ -20,7 +20,6 @@ from claimx.files.outputs import LINES, Target, open_output, target_of
 from claimx.files.streams import keeping
 from claimx.model_folders import DEFAULT
 from claimx.printable import one_line
-from claimx.sources.text import MAX_CHARS
 
 if TYPE_CHECKING:
     from claimx.ask.article import KnownArticle
@@ -72,7 +71,10 @@ def _fields(context: click.Context, option: click.Parameter, values: tuple[str, 
     help="Pairs of an article to judge of which claimx made no claim, the likeliest ones.",
 )  # fmt: skip
 @click.option(
-    "--prompt", type=existing_file, metavar="FILE", help="Instructions of your own. [default: docs/ask.md]"
+    "--prompt",
+    type=existing_file,
+    metavar="FILE",
+    help="Instructions of your own. [default: those of docs/ask.md]",
 )
 @click.option(
     "--examples", type=existing_file, metavar="FILE",
@@ -98,8 +100,8 @@ def _fields(context: click.Context, option: click.Parameter, values: tuple[str, 
     metavar="CSV", help="Terms of your own, as for claimx extract; may be given again.",
 )  # fmt: skip
 @click.option(
-    "--max-chars", type=click.IntRange(min=1), default=MAX_CHARS, show_default=True,
-    help="A longer text becomes an error record.",
+    "--max-chars", type=click.IntRange(min=1), default=100_000, show_default=True,
+    help="A longer text becomes an error record; models read few so long ones, and all are paid.",
 )  # fmt: skip
 @click.option(
     "--parallel", type=click.IntRange(1, 64), default=4, show_default=True, help="Questions at a time."
