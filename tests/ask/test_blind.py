@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,3 +123,18 @@ def test_whatever_words_of_the_article_come_back_the_records_are_sound(nlp, cuts
         assert text[label.claim.start : label.claim.end] == label.claim.sentence
         for part in (label.claim.drug, label.claim.condition):
             assert text[part.start : part.end] == part.text
+
+
+def test_an_answer_of_any_size_is_looked_at_in_time(nlp):
+    text = "zinc cold " * 9000
+    (article,) = known_articles(nlp, [Article("a", text)])
+    found = [
+        ReadClaim(sentence, "zinc", "cold", "treats", False, "asserted")
+        for sentence in (text.strip(), text[:3990], f"{text[:3990]} zinc?")
+    ]
+    start = time.monotonic()
+    for count in (100, 2000):
+        refusals = Refusals()
+        read_blind(article, ReadAnswer(found * count), "model:m", "2026-01-01T00:00:00Z", refusals)
+        assert refusals.counts
+    assert time.monotonic() - start < 10

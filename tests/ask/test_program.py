@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+import time
 
 import pytest
 
@@ -106,3 +107,18 @@ def test_answers_of_a_program_are_not_asked_again(ask, many, program, tmp_path):
     second = ask(many(4), "--command", program(code), "--model", "p")
     assert count.read_text() == "xxxx"
     assert first.records == second.records and second.code == 0
+
+
+def test_a_program_may_wait_as_long_as_questions_come(ask, many, program, monkeypatch):
+    """It reads all before it answers, and claimx takes longer over the articles than the program may be silent."""
+    from claimx.ask import article
+
+    known = article._known
+
+    def slowly(*arguments):
+        time.sleep(0.3)
+        return known(*arguments)
+
+    monkeypatch.setattr(article, "_known", slowly)
+    code = "rows = [json.loads(line) for line in sys.stdin]\nfor row in rows: say(id=row['id'], answer=right(row))"
+    assert ask(many(6), "--command", program(code), "--model", "p", "--timeout", 1).code == 0

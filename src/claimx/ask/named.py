@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import islice, product
 
 from claimx.ask.article import KnownArticle
 from claimx.ask.quotes import nearest, places
 from claimx.ask.refusals import RefusedError
 from claimx.records import Mention, Quote
 from claimx.rules import load_table
+
+_MOST = 50  # places of a name in a sentence; no sentence that somebody wrote has more
 
 NOT_THERE = "not in the article"
 """The reason of words that the article does not have."""
@@ -54,7 +56,7 @@ def is_name(words: str) -> bool:
 def _found(article: KnownArticle, sentence: Quote, words: str) -> list[tuple[int, int]]:
     if not is_name(words):
         raise RefusedError("no name", f"“{words}”")
-    inside = list(places(words, article.text, sentence.start, sentence.end))
+    inside = list(islice(places(words, article.text, sentence.start, sentence.end), _MOST))
     if inside:
         return inside
     elsewhere = nearest(words, article.text, sentence.start, sentence.end)
