@@ -113,6 +113,17 @@ def test_a_dry_run_sends_nothing_and_tells_the_cost(run, loaded, source, serve, 
     assert not log.exists()
 
 
+def test_a_dry_run_leaves_out_what_was_answered(run, loaded, source, serve, ask, log, tmp_path, text):
+    ask(source, server=serve())
+    other = tmp_path / "b.txt"
+    other.write_text(f"{text}Zinc eases colds.")
+    before = log.with_name("labels.jsonl.answers").read_bytes()
+    result = run("ask", source, other, "--dry-run", "--model", "m", "--labels", log)
+    assert "questions: 1, answered before: 1" in result.stderr
+    assert json.loads(json.loads(result.stdout)["messages"][-1]["content"])["text"].endswith("colds.")
+    assert log.with_name("labels.jsonl.answers").read_bytes() == before
+
+
 def test_what_a_dry_run_shows_is_what_is_sent(run, loaded, source, serve, ask):
     bodies = []
     server = serve()

@@ -30,6 +30,11 @@ def stamp(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def notes_of(log: Path) -> Path:
+    """Return the file of the answers beside *log*."""
+    return log.with_name(f"{log.name}.answers")
+
+
 class Answers:
     """The answers beside a log, ``LOG.answers``, by the key of their question; one run at a time writes.
 
@@ -43,7 +48,7 @@ class Answers:
         """
         from filelock import FileLock, Timeout
 
-        self.path = log.with_name(f"{log.name}.answers")
+        self.path = notes_of(log)
         self._clock = clock
         self._places: dict[str, tuple[int, int]] = {}
         self._failed: set[str] = set()

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +165,7 @@ def ask_command(
     need("ask")
     asking = _asking(name, options)
     if dry_run:
-        _dry_run(asking, articles, options, price)
+        _dry_run(asking, articles, options, labels, again=again, price=price)
         return
     if labels is None:
         raise click.UsageError("Say where the answers go: give --labels.")
@@ -243,26 +243,40 @@ def _articles(
 
 
 def _dry_run(
-    asking: Asking, paths: tuple[str, ...], options: dict[str, Any], price: tuple[float, float] | None
+    asking: Asking,
+    paths: tuple[str, ...],
+    options: dict[str, Any],
+    labels: Path | None,
+    *,
+    again: bool,
+    price: tuple[float, float] | None,
 ) -> None:
-    """Print the requests as JSON lines, and what they would cost on standard error."""
+    """Print the requests as JSON lines, without those that were answered, and what they would cost."""
     from claimx.ask.article import KnownArticle
     from claimx.ask.estimate import Estimate, cost
+    from claimx.ask.journal import Answers, notes_of
     from claimx.ask.steering import steering
     from claimx.jsonl import dumps
 
-    estimate = Estimate()
-    with open_output(None) as stream:
+    estimate, known = Estimate(), 0
+    with ExitStack() as stack:
+        noted = labels is not None and notes_of(labels).is_file()
+        answers = stack.enter_context(closing(Answers(labels))) if labels is not None and noted else None
+        stream = stack.enter_context(open_output(None))
         for article in _articles(paths, options, unsure=_unsure(options)):
             if not isinstance(article, KnownArticle):
                 complain(article)
             elif not steering(f"{article.title}\n{article.text}"):
                 for question in asking.questions(article):
+                    if answers is not None and answers.known(question, again=again) is not None:
+                        known += 1
+                        continue
                     stream.write(f"{dumps(question.body)}\n".encode())
                     estimate.add(question)
     said = (
-        f"questions: {estimate.questions}, tokens asked: about {estimate.asked}, "
-        f"answered: about {estimate.answered} (a token for four bytes; the model's own count differs)"
+        f"questions: {estimate.questions}{f', answered before: {known}' if known else ''}, "
+        f"tokens asked: about {estimate.asked}, answered: about {estimate.answered} "
+        "(a token for four bytes; the model's own count differs)"
     )
     if price is not None:
         said += f", cost: about {cost(estimate.asked, estimate.answered, price):.2f}"
