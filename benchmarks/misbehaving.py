@@ -93,6 +93,11 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *arguments: Any) -> None:
         """Say nothing."""
 
+    def handle(self) -> None:
+        """Take requests until the client goes away, in whatever manner."""
+        with suppress(OSError):
+            super().handle()
+
     def do_POST(self) -> None:
         """Answer, or misbehave; a client that went away is no matter."""
         with suppress(OSError):

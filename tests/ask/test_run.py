@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import threading
+import time
+from dataclasses import replace
 
 import ask as benchmark_of_ask
+import misbehaving
 import pytest
 from filelock import FileLock
 
+from claimx.labels.log import read_labels
 from claimx.learn.corpus import read_corpus
 
 
@@ -171,3 +177,30 @@ def test_a_server_that_misbehaves_in_every_way_and_runs_that_are_stopped(tmp_pat
     assert outcome.claims > 100
     assert outcome.questions == 34  # two articles speak to models
     assert outcome[4:] == (0, 0, 0, 0, 0)
+
+
+def test_a_run_that_is_killed_goes_on_to_the_same_end(serve, many, tmp_path):
+    source = many(40)
+
+    def slowly(question):
+        time.sleep(0.03)
+        return {"judgements": [{"claim": 1, "right": True, "reason": None, "fixed": None}]}
+
+    def command(server, name):
+        words = ("ask", source, "--endpoint", server.url, "--model", "m", "--extractor", "rules")
+        return [sys.executable, "-m", "claimx", *map(str, words), "--labels", tmp_path / name, "-o", tmp_path / f"c-{name}"]
+
+    killed, whole = serve(slowly), serve(slowly)
+    running = subprocess.Popen(command(killed, "killed.jsonl"), stderr=subprocess.DEVNULL)
+    misbehaving.wait_for(lambda: len(killed.seen.asked) > 12, 60)
+    running.kill()
+    running.wait()
+    for server, name in ((killed, "killed.jsonl"), (whole, "whole.jsonl")):
+        subprocess.run(command(server, name), stderr=subprocess.DEVNULL, check=False)
+    assert (tmp_path / "c-killed.jsonl").read_bytes() == (tmp_path / "c-whole.jsonl").read_bytes()
+    one, two = (
+        [replace(label, at="") for label in read_labels([tmp_path / name])]
+        for name in ("killed.jsonl", "whole.jsonl")
+    )
+    assert one == two
+    assert sum(count > 1 for count in killed.seen.answered.values()) <= 4  # those that were under way
