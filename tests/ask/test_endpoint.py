@@ -8,6 +8,7 @@ import misbehaving
 import pytest
 
 from claimx.ask.pace import Pace, back_off, retry_after
+from claimx.ask.replies import UNANSWERED
 
 
 @pytest.mark.parametrize("task", ["judge", "read"])
@@ -133,3 +134,9 @@ def test_waiting_doubles_and_has_an_end():
     waits = [back_off(1.0, tries) for tries in range(1, 2000, 10)]
     assert 0.5 <= waits[0] <= 1.0
     assert max(waits) <= 60.0
+
+
+def test_every_reason_is_in_the_document(pytestconfig):
+    page = (pytestconfig.rootpath / "docs/ask.md").read_text("utf-8")
+    reasons = {*misbehaving.REASONS.values(), *UNANSWERED, "too many", "left out", "unknown claim", "no name"}
+    assert [reason for reason in sorted(reasons) if f"`{reason}`" not in page] == []

@@ -134,6 +134,8 @@ def test_statistics_count_models_apart(run, claims, tmp_path):
     assert {name: dict(counts) for name, counts in stats.models.items()} == {
         MODEL: {"accept": 4}, "model:n": {"accept with corrections": 1},
     }  # fmt: skip
+    added = label(replace(made[0], id="f" * 16, why=Why(UNSURE)), "anna")  # no claim of claimx
+    assert label_stats([*labels, added]).precision == stats.precision
     log = written(tmp_path / "log.jsonl", labels)
     said = run("labels", "stats", log).stdout
     assert "annotators: anna 4" in said and "model:m, counted apart: accept 4" in said
@@ -240,3 +242,16 @@ def test_from_asking_to_a_better_model(run, tmp_path, pytestconfig):
     untrusted = run("train", few, "--labels", log, "--docs", source, "-o", tmp_path / "other")
     assert "model:gold: weight 0.00; people decided 0 of its claims" in untrusted.stderr
     assert "examples of them: 0, of a model that is not trusted" in untrusted.stderr
+
+
+def test_the_command_reviews_in_these_orders(run, claims, tmp_path):
+    made = claims(6)
+    source = written(tmp_path / "claims.jsonl", made)
+    model = written(tmp_path / "model.jsonl", [label(made[4], MODEL, "reject")])
+    log = tmp_path / "log.jsonl"
+    options = ("--labels", log, "--annotator", "anna", "--terminal")
+    run("review", source, *options, "--order", "disputed", "--beside", model, input="aq")
+    run("review", source, *options, "--order", "random", input="aq")
+    first, second = read_labels([log])
+    assert (first.claim_id, first.drawn) == (made[4].id, "queue")
+    assert second.drawn == "random"
