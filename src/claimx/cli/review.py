@@ -32,8 +32,13 @@ from claimx.printable import one_line
 )  # fmt: skip
 @click.option("--annotator", help="Your name in the log. [default: that of your account]")
 @click.option(
-    "--order", type=click.Choice(["uncertain", "risk", "document", "score"]), default="uncertain",
-    show_default=True, help="Which claims come first.",
+    "--order", default="uncertain", show_default=True,
+    type=click.Choice(["uncertain", "disputed", "random", "risk", "document", "score"]),
+    help="Which claims come first.",
+)  # fmt: skip
+@click.option(
+    "--beside", type=existing_file, multiple=True, metavar="LOG",
+    help="For the order 'disputed': what a model or others decided elsewhere; may be given again.",
 )  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one by default.")
 @click.option("--terminal", is_flag=True, help="Review here, as over ssh, with the same keys.")
@@ -45,6 +50,7 @@ def review_command(
     adjudicate: tuple[Path, ...] | None,
     annotator: str | None,
     order: str,
+    beside: tuple[Path, ...],
     port: int,
     terminal: bool,
     no_browser: bool,
@@ -58,6 +64,7 @@ def review_command(
     Example:
         claimx review claims.jsonl --labels labels.jsonl
         claimx review claims.jsonl --labels labels.jsonl --docs annotated.jsonl --order risk
+        claimx review claims.jsonl --labels labels.jsonl --order disputed --beside model.jsonl
         claimx review claims.jsonl --labels labels.jsonl --terminal
         claimx review --adjudicate anna.jsonl ben.jsonl --labels settled.jsonl
     """
@@ -70,7 +77,7 @@ def review_command(
     need("review")
     from claimx.review.session import open_session
 
-    session = open_session(claims, labels, docs, annotator or getpass.getuser(), votes)
+    session = open_session(claims, labels, docs, annotator or getpass.getuser(), votes, beside)
     steps = next_steps(labels, docs, votes)
     if session.torn:
         click.echo(one_line(f"{labels}: an unfinished last line was set aside in {labels}.torn"), err=True)

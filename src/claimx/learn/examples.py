@@ -43,6 +43,8 @@ class Example:
     place: Place | None
     denied: bool
     doubted: bool
+    weight: float = 1.0
+    """Below 1 for one that nobody is sure of."""
 
 
 def candidate_pipeline() -> Language:
@@ -73,6 +75,7 @@ def example_of(
     doc_id: str,
     group: str,
     place: Place | None,
+    weight: float = 1.0,
 ) -> Example:
     """Return the example of a candidate; *claim* is its relation, denial and certainty, None where it is
     none.
@@ -80,7 +83,7 @@ def example_of(
     relation, negated, certainty = claim or (NONE, False, "")
     features = tuple(chain.from_iterable(describer.groups(candidate)))
     denied, doubted = rule_denies(candidate), rule_doubts(candidate)
-    return Example(doc_id, features, relation, negated, certainty, group, place, denied, doubted)
+    return Example(doc_id, features, relation, negated, certainty, group, place, denied, doubted, weight)
 
 
 def _of_document(doc: Doc, document: Document) -> Iterator[Example]:

@@ -67,7 +67,7 @@ def train(
     rows = [example.features for example in examples]
     placed = np.array([example.place is not None for example in examples])
     meant = np.array([not calibrate or example.doc_id in calibrate for example in examples])
-    weights = np.where(meant, 1.0, _OTHERS)
+    weights = np.where(meant, 1.0, _OTHERS) * [example.weight for example in examples]
     labels = [example.relation for example in examples]
     relations = HeldOutFit(rows, labels, RELATIONS, np.ones_like(claims), folds, weights)
     denials = HeldOutFit(
