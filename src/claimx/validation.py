@@ -83,14 +83,17 @@ def validate(source: str | Source) -> Iterator[Problem]:
                 yield Problem(path, number, f"id: '{record.id}' is the id of line {before}, too.")
 
 
-def read_records(source: Source) -> Iterator[Record]:
+def read_records(source: Source, *, quoting: bool = False) -> Iterator[Record]:
     """Yield the records of the JSONL file *source*, each by its ``schema``.
 
-    Raises InputError for a file that cannot be read and RecordError for a line that is no record.
+    Raises InputError for a file that cannot be read and RecordError for a line that is no record; with
+    *quoting* also where its words are not at their offsets.
     """
     for number, line in numbered_lines(source):
         with located(f"{source}:{number}"):
             record = read_record(line)
+            for what in misplaced(record) if quoting else ():
+                raise RecordError(f"The record contradicts itself: {what}", fix="Run: claimx validate")
         yield record
 
 
@@ -191,7 +194,7 @@ def _claim_problems(claim: Claim) -> Iterator[str]:
 def _claim_quotes(claim: Claim) -> Iterator[str]:
     if claim.end - claim.start != len(claim.sentence):
         yield f"sentence: has {len(claim.sentence)} characters, its offsets {claim.end - claim.start}."
-    for key, part in _parts(claim):
+    for key, part in claim_parts(claim):
         if part.end - part.start != len(part.text) or part.start < 0:
             yield f"{key}: '{part.text}' does not fit its offsets {part.start} to {part.end}."
         elif claim.start <= part.start and part.end <= claim.end:
@@ -200,7 +203,8 @@ def _claim_quotes(claim: Claim) -> Iterator[str]:
                 yield f"{key}: the sentence does not have '{part.text}' at {part.start} to {part.end}."
 
 
-def _parts(claim: Claim) -> Iterator[tuple[str, Quote | Mention | HedgeCue | Dose]]:
+def claim_parts(claim: Claim) -> Iterator[tuple[str, Quote | Mention | HedgeCue | Dose]]:
+    """Yield all that *claim* quotes beside its sentence, each with its key: *drug.antecedent*, *doses.0*."""
     for key, mention in (("drug", claim.drug), ("condition", claim.condition)):
         if mention is not None:
             yield key, mention

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from claimx.errors import InputError
 from claimx.exchange.task import HEDGES, Task, TaskRelation, TaskSpan
+from claimx.labels.log import corrected
 from claimx.records import (
     Claim,
     DocumentClaim,
@@ -22,6 +23,7 @@ from claimx.records import (
     Quote,
     Relation,
 )
+from claimx.validation import misplaced
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -48,9 +50,17 @@ def dose_at(task: Task, place: TaskSpan, offset: int) -> Dose:
 
 
 def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annotator: str, at: str) -> Label:
-    """Return the label of a tool's user, who took *claim* for *meant*; raise RecordError if it is none."""
+    """Return the label of a tool's user, who took *claim* for *meant*.
+
+    Raises RecordError if it is none, and InputError where it contradicts itself.
+    """
+    if reason and verdict != "reject":
+        raise InputError(
+            f"There is a reason for a rejection, '{reason}', but the verdict is '{verdict}'.",
+            fix="Reject it, or take the reason out.",
+        )
     old, new = claim.to_dict(), meant.to_dict()
-    return Label.from_dict(
+    label = Label.from_dict(
         {
             "schema": "claimx.label/1",
             "claim_id": claim.id,
@@ -65,6 +75,9 @@ def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annot
             "claim": old,
         }
     )
+    for what in misplaced(corrected(label)):
+        raise InputError(f"The corrected claim contradicts itself: {what}")
+    return label
 
 
 class DocumentMaker:
