@@ -180,9 +180,10 @@ def test_spans_and_relations_need_no_record(fresh, name, made):
     assert not list(problems(found))
 
 
+@pytest.mark.parametrize("name", ["prodigy", "doccano", "label-studio", "brat"])
 @given(made=documents())
-def test_label_studio_may_count_utf16(fresh, made):
-    assert there_and_back(fresh(), [made], "label-studio", unit="utf16") == [made]
+def test_offsets_may_count_utf16(fresh, name, made):
+    assert there_and_back(fresh(), [made], name, unit="utf16") == [made]
 
 
 def without_doses(document):

@@ -16,7 +16,6 @@ _FALSE = "false no 0 falsch nein faux non falso não onwaar nee fałsz nie".spli
 
 _DATE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}")
 _ROUNDED = 0.01  # what a spreadsheet that saves numbers as shown may take away
-_NARROW = "cp1252"  # what spreadsheets save as CSV where nobody asks for UTF-8
 
 
 def chosen(row: Mapping[str, str], key: str, known: Sequence[str]) -> str | None:
@@ -38,8 +37,8 @@ def truth(row: Mapping[str, str], key: str) -> bool | None:
 def is_unchanged(cell: str, value: Any) -> bool:
     """Tell whether *cell* is what a spreadsheet may have made of *value* without a person's doing.
 
-    Spreadsheets fold white space, round numbers, write dates in their own order, and in encodings with few
-    characters put others in the place of those that they lack.
+    Spreadsheets fold white space, round numbers, write dates in their own order, and save in encodings that
+    lack characters or are not told: then others stand in the place of those beyond ASCII.
     """
     shown = plain(safe(value))
     return (
@@ -73,8 +72,8 @@ def _narrowed(words: Sequence[str], shown: Sequence[str]) -> bool:
 def _may_stand_for(word: str, shown: str) -> bool:
     if word == shown:
         return True
-    kept = [character for character in shown if character.encode(_NARROW, "ignore")]
-    if len(kept) == len(shown) or len(word) > len(shown.encode("utf-16-le", "surrogatepass")) // 2:
+    kept = [character for character in shown if character.isascii()]
+    if len(kept) == len(shown) or len(word) > len(shown.encode()):
         return False
     left = iter(word)
     return all(character in left for character in kept)

@@ -164,6 +164,8 @@ def _document(carried: Any, group: Sequence[Row]) -> Document | None:
     if verdict in ("reject", "skip"):
         return None
     document = Document.from_dict({**carried, "spans": spans, "claims": claims})
+    for what in problems(document):
+        raise InputError(f"The article contradicts itself: {what}")
     _check_fixed(first, document_cells(document))
     left = {"span": iter(document.spans), "relation": iter(document.claims)}
     changed: list[DocumentClaim] = []
