@@ -194,7 +194,7 @@ def _claim_problems(claim: Claim) -> Iterator[str]:
 def _claim_quotes(claim: Claim) -> Iterator[str]:
     if claim.end - claim.start != len(claim.sentence):
         yield f"sentence: has {len(claim.sentence)} characters, its offsets {claim.end - claim.start}."
-    for key, part in claim_parts(claim):
+    for key, part in parts_of(claim):
         if part.end - part.start != len(part.text) or part.start < 0:
             yield f"{key}: '{part.text}' does not fit its offsets {part.start} to {part.end}."
         elif claim.start <= part.start and part.end <= claim.end:
@@ -203,7 +203,7 @@ def _claim_quotes(claim: Claim) -> Iterator[str]:
                 yield f"{key}: the sentence does not have '{part.text}' at {part.start} to {part.end}."
 
 
-def claim_parts(claim: Claim) -> Iterator[tuple[str, Quote | Mention | HedgeCue | Dose]]:
+def parts_of(claim: Claim) -> Iterator[tuple[str, Quote | Mention | HedgeCue | Dose]]:
     """Yield all that *claim* quotes beside its sentence, each with its key: *drug.antecedent*, *doses.0*."""
     for key, mention in (("drug", claim.drug), ("condition", claim.condition)):
         if mention is not None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import claimx
 from claimx.exchange import export_records, import_records
 from claimx.exchange.cells import is_unchanged
-from claimx.exchange.table import plain, safe
+from claimx.exchange.table import plain_cell, safe_cell
 from claimx.jsonl import dumps
 from claimx.records import CERTAINTIES, REASONS, RELATIONS, Claim, ErrorRecord, Label
 
@@ -101,12 +101,12 @@ def test_blank_rows_are_no_rows(table, claims):
 
 @given(st.text(st.sampled_from("=+-@'＝ \t\r\nab0,;\"\u202e🌿"), max_size=12))
 def test_a_cell_is_safe_and_comes_back(text):
-    cell = safe(text)
+    cell = safe_cell(text)
     assert cell.lstrip()[:1] not in tuple("=+-@＝") or not cell
     assert cell[:1] not in ("\t", "\r", "\n")
-    assert is_unchanged(plain(cell), text)
+    assert is_unchanged(plain_cell(cell), text)
     if text.isprintable():
-        assert plain(cell) == text
+        assert plain_cell(cell) == text
 
 
 # Decisions
@@ -360,10 +360,26 @@ def test_a_review_in_a_spreadsheet(run, tmp_path, claims):
 def test_claims_that_extract_wrote_as_a_table_are_reviewed_there(run, loaded, tmp_path):
     (tmp_path / "a.txt").write_text("🌿 Turmeric may ease nausea.", "utf-8")
     path = tmp_path / "claims.csv"
-    assert run("extract", tmp_path / "a.txt", "-o", path, "--jobs", "1").exit_code == 0
+    assert (
+        run("extract", tmp_path / "a.txt", tmp_path / "missing.txt", "-o", path, "--jobs", "1").exit_code == 1
+    )
     with open(path, encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     saved(path, first(verdict="reject")(rows), encoding="cp1252")
     made = run("convert", path, "--from", "csv", "-o", tmp_path / "log.jsonl")
     assert made.exit_code == 0, made.output
+    assert "tasks that cannot be used: 0, error records left out: 1" in made.stderr
     assert "reject 1" in run("labels", "stats", tmp_path / "log.jsonl").stdout
+
+
+def test_an_account_without_a_name_is_asked_for_one(run, tmp_path, claims, monkeypatch):
+    def nobody():
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    path = tmp_path / "table.csv"
+    export_records(claims, path, "csv")
+    monkeypatch.setattr("getpass.getuser", nobody)
+    shown = run("convert", path, "--from", "csv")
+    assert shown.exit_code == 2
+    assert "--annotator NAME" in shown.stderr
+    assert run("convert", path, "--from", "csv", "--annotator", "anna").exit_code == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime, timezone
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimx.cli.options import InputFile, complain, existing_file, lines_file
+from claimx.cli.options import InputFile, account_name, complain, existing_file, lines_file
 from claimx.files.inputs import STANDARD
 from claimx.files.outputs import LINES, Target, check_folder, target_of
 
@@ -113,7 +112,7 @@ def convert_command(
     from claimx.exchange import import_records
 
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    who = annotator or getpass.getuser()
+    who = annotator or account_name()
     found = import_records(source, from_, names=names, annotator=who, now=now, offset_unit=unit)
     context.exit(1 if _import(found, target, undecided) else 0)
 
@@ -126,22 +125,35 @@ def _export(source: Path, to: str, docs: tuple[Path, ...], unit: Unit, output: s
 
     target = _target(output, to)
     texts = {document.id: document.text for document in read_corpus(docs)}
-    found = (record for record in read_records(source, quoting=True) if not isinstance(record, ErrorRecord))
-    count = export_records(found, target, to, texts=texts, offset_unit=unit)
-    click.echo(f"records converted: {count}", err=True)
+    left_out = 0
+
+    def usable() -> Iterator[Record]:
+        nonlocal left_out
+        for record in read_records(source, quoting=True):
+            if isinstance(record, ErrorRecord):
+                left_out += 1
+            else:
+                yield record
+
+    count = export_records(usable(), target, to, texts=texts, offset_unit=unit)
+    said = f", error records left out: {left_out}" if left_out else ""
+    click.echo(f"records converted: {count}{said}", err=True)
 
 
 def _import(found: Iterator[Record | None], output: Target, undecided: Target | None) -> int:
     """Write the records *found* and return how many tasks cannot be used."""
     from claimx.exchange import write_decided
+    from claimx.exchange.convert import STAGE
     from claimx.records import ErrorRecord
 
-    failed = dropped = 0
+    failed = dropped = errors = 0
 
     def usable() -> Iterator[Record]:
-        nonlocal failed, dropped
+        nonlocal failed, dropped, errors
         for record in found:
-            if isinstance(record, ErrorRecord):
+            if isinstance(record, ErrorRecord) and record.stage != STAGE:  # of an article, before
+                errors += 1
+            elif isinstance(record, ErrorRecord):
                 failed += 1
                 complain(record)
             elif record is None:
@@ -152,6 +164,7 @@ def _import(found: Iterator[Record | None], output: Target, undecided: Target | 
     with output.open() as stream, undecided.open() if undecided is not None else nullcontext() as beside:
         made = write_decided(usable(), stream, beside)
     said = f", articles rejected or skipped: {dropped}" if dropped else ""
+    said += f", error records left out: {errors}" if errors else ""
     click.echo(f"records converted: {made.written}, tasks that cannot be used: {failed}{said}", err=True)
     if made.undecided:
         left_out = ", not written (--undecided FILE keeps them)" if made.left_out else ""

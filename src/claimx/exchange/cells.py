@@ -8,7 +8,7 @@ from math import isclose
 from typing import Any
 
 from claimx.errors import InputError
-from claimx.exchange.table import plain, safe
+from claimx.exchange.table import plain_cell, safe_cell
 
 _TRUE = "true yes 1 wahr ja vrai oui verdadero sí si verdadeiro sim vero waar prawda tak".split()
 _FALSE = "false no 0 falsch nein faux non falso não onwaar nee fałsz nie".split()
@@ -40,7 +40,7 @@ def is_unchanged(cell: str, value: Any) -> bool:
     Spreadsheets fold white space, round numbers, write dates in their own order, and save in encodings that
     lack characters or are not told: then others stand in the place of those beyond ASCII.
     """
-    shown = plain(safe(value))
+    shown = plain_cell(safe_cell(value))
     return (
         cell.split() == shown.split()
         or _number(cell, shown)

@@ -22,7 +22,9 @@ from claimx.typed_json import Record
 FORMATS = ("prodigy", "doccano", "label-studio", "brat", "spacy", "csv")
 """The names of the formats."""
 
-_STAGE = "convert"
+STAGE = "convert"
+"""The stage of the error records of tasks that cannot be used."""
+
 _LINES = {"prodigy": prodigy, "doccano": doccano, "label-studio": label_studio}
 _NO_TEXTS: Mapping[str, str] = {}
 _NO_NAMES: Mapping[str, str] = {}
@@ -114,7 +116,7 @@ def _each(where: str, records: Callable[[], Iterable[Record | None]]) -> Iterato
         RecursionError,
     ) as error:
         where = (isinstance(error, ClaimxError) and error.where) or where
-        yield ErrorRecord(doc_id=where, stage=_STAGE, error=_said(error))
+        yield ErrorRecord(doc_id=where, stage=STAGE, error=_said(error))
         return
     yield from made
 

@@ -16,7 +16,14 @@ from typing import Any, TypeAlias
 from claimx.errors import ClaimxError, InputError
 from claimx.exchange.cells import chosen, is_unchanged, truth
 from claimx.exchange.made import decision
-from claimx.exchange.table import document_cells, plain, record_cells, relation_cells, safe, span_cells
+from claimx.exchange.table import (
+    document_cells,
+    plain_cell,
+    record_cells,
+    relation_cells,
+    safe_cell,
+    span_cells,
+)
 from claimx.exchange.task import checked_reason
 from claimx.files.inputs import open_input
 from claimx.labels.log import corrected
@@ -68,7 +75,7 @@ def rows(path: Path) -> Iterator[Row]:
             if isinstance(row, InputError):
                 yield place, row
             elif any(cell.strip() for cell in row[0]):
-                yield place, {name: plain(cell) for name, cell in zip(names, row[0], strict=True)}
+                yield place, {name: plain_cell(cell) for name, cell in zip(names, row[0], strict=True)}
 
 
 def grouped(found: Iterable[Row]) -> Iterator[list[Row]]:
@@ -207,7 +214,7 @@ def _check_fixed(row: dict[str, str], values: dict[str, Any], but: str = "") -> 
     """Raise InputError for a cell that nobody may change, but says something else than the record."""
     for key in _FIXED:
         if key in row and key != but and not is_unchanged(row[key], values.get(key)):
-            said = plain(safe(values.get(key)))
+            said = plain_cell(safe_cell(values.get(key)))
             raise InputError(
                 f"The cell '{key}' is '{row[key]}', but the record has '{said}'.",
                 fix="That column cannot be changed: leave it, or sort and move whole rows only.",

@@ -30,16 +30,16 @@ def write(records: Iterable[Record], stream: BinaryIO) -> int:
     """Write the rows of *records* and return how many records there were."""
     # with the mark that tells spreadsheets that it is UTF-8
     stream.write("\ufeff".encode())
-    stream.write(_line(COLUMNS))
+    stream.write(csv_line(COLUMNS))
     count = 0
     for record in records:
         for row in _rows(record):
-            stream.write(_line([safe(row.get(column)) for column in COLUMNS]))
+            stream.write(csv_line([safe_cell(row.get(column)) for column in COLUMNS]))
         count += 1
     return count
 
 
-def safe(value: Any) -> str:
+def safe_cell(value: Any) -> str:
     """Return the cell of *value*, which no spreadsheet takes for a formula."""
     if value is None:
         return ""
@@ -49,9 +49,16 @@ def safe(value: Any) -> str:
     return f"'{text}" if _is_formula(text) else text
 
 
-def plain(cell: str) -> str:
-    """Return what `safe` made *cell* of."""
+def plain_cell(cell: str) -> str:
+    """Return what `safe_cell` made *cell* of."""
     return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def csv_line(cells: Iterable[str], delimiter: str = ",") -> bytes:
+    """Return *cells* as a line of a table, each in quotation marks."""
+    made = io.StringIO()
+    csv.writer(made, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    return made.getvalue().encode()
 
 
 def record_cells(record: Claim | Label) -> dict[str, Any]:
@@ -129,9 +136,3 @@ def _ascii(row: dict[str, Any]) -> str:
 
 def _is_formula(text: str) -> bool:
     return text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    made = io.StringIO()
-    csv.writer(made, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
-    return made.getvalue().encode()

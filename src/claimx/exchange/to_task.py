@@ -10,7 +10,7 @@ from claimx.exchange.task import DOSE_OF, Task, TaskRelation, TaskSpan
 from claimx.labels.log import corrected
 from claimx.records import Claim, Document, DocumentSpan, HedgeSpan, Label, Quote
 from claimx.typed_json import Record
-from claimx.validation import claim_parts
+from claimx.validation import parts_of
 
 _NO_TEXTS: Mapping[str, str] = {}
 
@@ -103,7 +103,7 @@ def stands_in(claim: Claim, text: str, offset: int) -> bool:
     """Tell whether *text*, which begins at *offset* of the article, has all the words of *claim*."""
     if text[claim.start - offset : claim.end - offset] != claim.sentence:
         return False
-    places = ((part.start - offset, part.end - offset, part.text) for _, part in claim_parts(claim))
+    places = ((part.start - offset, part.end - offset, part.text) for _, part in parts_of(claim))
     return all(text[start:end] == words for start, end, words in places if start >= 0 and end <= len(text))
 
 
