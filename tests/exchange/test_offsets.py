@@ -58,13 +58,17 @@ def test_the_wrong_unit_is_told(tmp_path, claims, document, name, unit):
         assert f"--offset-unit {unit}" in one.error
 
 
+@pytest.mark.parametrize(
+    "text", ["🌿 Zinc, it helps.", "(Zinc) 🌿🌿 and (zinc).", TEXT.replace("Turmeric", "Zinc")]
+)
 @pytest.mark.parametrize("unit", OTHER)
-def test_a_tool_that_says_no_words_is_seen_through(imported, unit):
-    """The plain lines of doccano: the words would be *inc* and a blank."""
-    shift = TEXT.index("Turmeric") + (unit == "utf16")
-    row = {"text": TEXT, "label": [[shift, shift + len("Turmeric"), "DRUG"]]}
+def test_a_tool_that_says_no_words_is_seen_through(imported, unit, text):
+    """The plain lines of doccano: the words would be *inc* and what stands behind it."""
+    start = text.lower().rindex("zinc")
+    shift = start + text[:start].count("🌿") * (unit == "utf16")
+    row = {"text": text, "label": [[shift, shift + 4, "DRUG"]]}
     (right,) = imported("doccano", row, unit=unit)
-    assert [span.text for span in right.spans] == ["Turmeric"]
+    assert [span.text.lower() for span in right.spans] == ["zinc"]
     (told,) = imported("doccano", row, unit=OTHER[unit])
     assert f"--offset-unit {unit}" in told.error
 

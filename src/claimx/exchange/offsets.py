@@ -61,7 +61,7 @@ class Offsets:
         """Raise InputError where *spans*, whose words the tool does not say, seem to count the other unit.
 
         Those that the tool was not *shown* seem so where counted otherwise one of them is a shown span that
-        is gone, or where some begin or end with white space, but counted otherwise none does.
+        is gone, or where some begin or end with white space or within a word, and counted otherwise none.
         """
         if not self._is_ambiguous():
             return
@@ -88,7 +88,10 @@ class Offsets:
 
     def _is_ragged(self, span: TaskSpan) -> bool:
         words = self._text[span.start : span.end]
-        return words != words.strip()
+        return words != words.strip() or self._is_within_word(span.start) or self._is_within_word(span.end)
+
+    def _is_within_word(self, at: int) -> bool:
+        return self._text[max(at - 1, 0) : at].isalnum() and self._text[at : at + 1].isalnum()
 
     def _fix(self) -> str:
         if not self._is_ambiguous():
