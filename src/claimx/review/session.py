@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -75,6 +76,12 @@ class ReviewSession:
         self.refresh()
         # what was skipped in an earlier run is asked again
         self.decided = {claim_id: said for claim_id, said in self.decided.items() if said != "skip"}
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for this review that another run of it has too, by its log, annotator and claims."""
+        key = str(self.log.path.absolute()), self.annotator, self.adjudicates, self.store.name
+        return hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def torn(self) -> bytes:
@@ -245,4 +252,5 @@ def open_session(
     if store is None:
         raise InputError("There are no claims to review.", fix="Give a file of claims.")
     folder = (claims or logs[0]).parent
-    return ReviewSession(store, ArticleTexts(list(docs), folder), LabelLog(labels), annotator, disputes)
+    texts = ArticleTexts(list(docs), (Path(), folder))
+    return ReviewSession(store, texts, LabelLog(labels), annotator, disputes)
