@@ -17,6 +17,7 @@ from claimx.records import (
     RECORDS,
     Claim,
     Document,
+    DocumentSpan,
     Dose,
     DoseSpan,
     ErrorRecord,
@@ -97,13 +98,15 @@ def read_documents(path: Source) -> list[Document]:
     """Return the annotated articles of the JSONL file *path*; error records are left out.
 
     A line need not say its ``schema``. Raises InputError for a file that cannot be read or has no article,
-    and RecordError for a line that is something else.
+    and RecordError for a line that is something else, or whose words are not at their offsets.
     """
     documents: list[Document] = []
     for number, line in numbered_lines(path):
         with located(f"{path}:{number}"):
             record = read_record(line, otherwise=Document)
             if isinstance(record, Document):
+                for what in misplaced(record):
+                    raise RecordError(f"The article contradicts itself: {what}", fix="Run: claimx validate")
                 documents.append(record)
             elif not isinstance(record, ErrorRecord):
                 raise wrong_kind(record, "annotated articles", "claimx annotate writes these.")
@@ -160,11 +163,21 @@ def problems(record: Record) -> Iterator[str]:
         yield from _label_problems(record)
 
 
+def misplaced(record: Record) -> Iterator[str]:
+    """Yield the words of *record* that are not at their offsets."""
+    if isinstance(record, Claim):
+        yield from _claim_quotes(record)
+    elif isinstance(record, Label) and record.claim is not None:
+        yield from (f"claim.{what}" for what in _claim_quotes(record.claim))
+    elif isinstance(record, Document):
+        for number, span in enumerate(record.spans):
+            yield from _span_quotes(record.text, f"spans.{number}", span)
+
+
 def _claim_problems(claim: Claim) -> Iterator[str]:
     if not _HEX.fullmatch(claim.id):
         yield f"id: '{claim.id}' is not sixteen hex digits."
-    if claim.end - claim.start != len(claim.sentence):
-        yield f"sentence: has {len(claim.sentence)} characters, its offsets {claim.end - claim.start}."
+    yield from _claim_quotes(claim)
     if claim.kind == "drug_condition" and not (claim.drug and claim.condition and claim.relation):
         yield "kind: drug_condition needs drug, condition and relation."
     if claim.kind == "dosage" and claim.dose is None:
@@ -173,6 +186,11 @@ def _claim_problems(claim: Claim) -> Iterator[str]:
         yield "kind: hedged_statement needs hedges."
     if claim.score is not None and not 0 <= claim.score <= 1:
         yield f"score: {claim.score} is not between 0 and 1."
+
+
+def _claim_quotes(claim: Claim) -> Iterator[str]:
+    if claim.end - claim.start != len(claim.sentence):
+        yield f"sentence: has {len(claim.sentence)} characters, its offsets {claim.end - claim.start}."
     for key, part in _parts(claim):
         if part.end - part.start != len(part.text) or part.start < 0:
             yield f"{key}: '{part.text}' does not fit its offsets {part.start} to {part.end}."
@@ -208,13 +226,7 @@ def _document_problems(document: Document) -> Iterator[str]:
     last = 0
     for number, span in enumerate(document.spans):
         key = f"spans.{number}"
-        quotes = [(key, span.text, span.start, span.end)]
-        if isinstance(span, DoseSpan):
-            quotes += [(name, quote.text, quote.start, quote.end) for name, quote in _attributes(key, span)]
-        for name, text, start, end in quotes:
-            if start < 0 or not text or document.text[start:end] != text:
-                there = document.text[max(start, 0) : end]
-                yield f"{name}: the text has '{there}' at {start} to {end}, not '{text}'."
+        yield from _span_quotes(document.text, key, span)
         if span.id in labels:
             yield f"{key}.id: '{span.id}' is doubled."
         if span.start < last:
@@ -229,6 +241,16 @@ def _document_problems(document: Document) -> Iterator[str]:
                 yield f"claims.{number}.{name}: '{target}' is no {name} span."
         if not 0 <= claim.start < claim.end <= len(document.text):
             yield f"claims.{number}: {claim.start} to {claim.end} is no part of the text."
+
+
+def _span_quotes(text: str, key: str, span: DocumentSpan) -> Iterator[str]:
+    quotes = [(key, span.text, span.start, span.end)]
+    if isinstance(span, DoseSpan):
+        quotes += [(name, quote.text, quote.start, quote.end) for name, quote in _attributes(key, span)]
+    for name, words, start, end in quotes:
+        if start < 0 or not words or text[start:end] != words:
+            there = text[max(start, 0) : end]
+            yield f"{name}: the text has '{there}' at {start} to {end}, not '{words}'."
 
 
 def _label_problems(label: Label) -> Iterator[str]:

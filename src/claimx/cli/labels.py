@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.options import existing_file, lines_file, output_option
+from claimx.cli.options import existing_file, lines_file, output_option, read_logs
 from claimx.files.outputs import Target
 from claimx.jsonl import write_records
 from claimx.printable import one_line
@@ -34,10 +34,9 @@ def stats_command(logs: tuple[Path, ...]) -> None:
     Example:
         claimx labels stats labels.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.stats import label_stats
 
-    stats = label_stats(read_labels(logs))
+    stats = label_stats(read_logs(logs))
     for name in ("verdicts", "reasons", "corrections", "annotators"):
         counts = ", ".join(f"{key} {count}" for key, count in getattr(stats, name).most_common())
         click.echo(one_line(f"{name}: {counts or 'none'}"))
@@ -64,10 +63,9 @@ def merge_command(logs: tuple[Path, ...], output: Target) -> None:
     Example:
         claimx labels merge anna.jsonl ben.jsonl -o labels.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.merge import disputed, merge
 
-    made = merge(read_labels(logs))
+    made = merge(read_logs(logs))
     with output.open() as stream:
         write_records(stream, made)
     found = disputed(made)
@@ -102,12 +100,11 @@ def check_command(
     Example:
         claimx labels check labels.jsonl --docs documents.jsonl -o labels-moved.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.reattach import reattach
     from claimx.learn.corpus import read_corpus
 
     texts = {document.id: document.text for document in read_corpus(docs)}
-    attached = list(reattach(read_labels(logs), texts))
+    attached = list(reattach(read_logs(logs), texts))
     for one in attached:
         if one.fate == "lost":
             said = one.label.claim.sentence if one.label.claim is not None else ""
@@ -133,10 +130,9 @@ def agree_command(first: Path, second: Path) -> None:
     Example:
         claimx agree anna.jsonl ben.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.merge import agree
 
-    result = agree(read_labels([first]), read_labels([second]))
+    result = agree(read_logs([first]), read_logs([second]))
     columns = ("percent", "kappa", "ac1", "alpha")
     titles = ("percent", "Cohen's kappa", "Gwet's AC1", "Krippendorff's alpha")
     click.echo(f"{'field':12s}{'claims':>7s}" + "".join(f"{title:>24s}" for title in titles))
