@@ -21,7 +21,7 @@ from claimx.relations.features import describe
 from claimx.text.attributes import CANDIDATES
 from claimx.text.words import words_of
 
-_SAYS_NOTHING = ("wrong_dose",)
+_SAYS_NOTHING = ("wrong_dose", "wrong_certainty", "wrong_concept")
 """Reasons for which the pair of a rejected claim may still be right."""
 
 Key = tuple[int, int, int, int]  # drug and condition: where their words stand, and what these stand for
