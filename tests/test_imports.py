@@ -26,7 +26,7 @@ relations
 pipeline
 extraction
 learn
-exchange report review
+ask exchange report review
 batch
 cli
 __main__

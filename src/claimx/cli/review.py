@@ -34,8 +34,13 @@ from claimx.printable import one_line
 )  # fmt: skip
 @click.option("--annotator", metavar="NAME", help="Your name in the log. [default: that of your account]")
 @click.option(
-    "--order", type=click.Choice(["uncertain", "risk", "document", "score"]), default="uncertain",
-    show_default=True, help="Which claims come first.",
+    "--order", default="uncertain", show_default=True,
+    type=click.Choice(["uncertain", "disputed", "random", "risk", "document", "score"]),
+    help="Which claims come first.",
+)  # fmt: skip
+@click.option(
+    "--beside", type=existing_file, multiple=True, metavar="LOG",
+    help="For the order 'disputed': what a model or others decided elsewhere; may be given again.",
 )  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one by default.")
 @click.option(
@@ -51,6 +56,7 @@ def review_command(
     adjudicate: tuple[Path, ...] | None,
     annotator: str | None,
     order: str,
+    beside: tuple[Path, ...],
     port: int,
     host_names: tuple[str, ...],
     terminal: bool,
@@ -65,6 +71,7 @@ def review_command(
     Example:
         claimx review claims.jsonl --labels labels.jsonl
         claimx review claims.jsonl --labels labels.jsonl --docs annotated.jsonl --order risk
+        claimx review claims.jsonl --labels labels.jsonl --order disputed --beside model.jsonl
         claimx review claims.jsonl --labels labels.jsonl --terminal
         claimx review --adjudicate anna.jsonl ben.jsonl --labels settled.jsonl
     """
@@ -78,7 +85,7 @@ def review_command(
     from claimx.review.session import open_session
 
     try:
-        session = open_session(claims, labels, docs, annotator or account_name(), votes)
+        session = open_session(claims, labels, docs, annotator or account_name(), votes, beside)
     except KeyboardInterrupt as stopped:
         raise KeyboardInterrupt(f"Nothing was decided; {labels} has what it had.") from stopped
     steps = next_steps(labels, docs, votes)

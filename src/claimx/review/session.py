@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from claimx.errors import InputError, RecordError
-from claimx.labels.log import LabelLog, corrected
+from claimx.labels.annotators import person
+from claimx.labels.log import LabelLog, corrected, read_labels
+from claimx.labels.merge import differing
 from claimx.records import Claim, Label
 from claimx.review.missed import missed_claim
-from claimx.review.queue import ALL, Filters, Place, queue
+from claimx.review.queue import ALL, NONE, Filters, Place, queue
 from claimx.review.store import ClaimList, Claims, ClaimStore
 from claimx.review.texts import ArticleTexts
 from claimx.review.votes import Dispute, Vote, read_disputes
@@ -61,6 +63,7 @@ class ReviewSession:
         log: LabelLog,
         annotator: str,
         disputes: Iterable[Dispute] | None = None,
+        differing: Callable[[], Mapping[str, int]] = lambda: NONE,
         clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
         """Read the log; raise RecordError for a line that is no label."""
@@ -72,6 +75,7 @@ class ReviewSession:
         """The places of decided claims in the order of the decisions, undone ones too."""
         self._disputes = {dispute.claim.id: dispute for dispute in disputes or ()}
         self._added: dict[str, Claim] = {}
+        self._differing = differing
         self._clock = clock
         self.refresh()
         # what was skipped in an earlier run is asked again
@@ -111,7 +115,9 @@ class ReviewSession:
     def queue(self, order: str, filters: Filters = ALL) -> list[Place]:
         """Return the undecided claims in *order*; those skipped stay out until the next run."""
         self.refresh()
-        places = queue(self.store.entries, order, filters)
+        places = queue(
+            self.store.entries, order, filters, differing=self._differing() if order == "disputed" else NONE
+        )
         if self.adjudicates:
             places = [Place(place.at, "queue") for place in places]
         return [place for place in places if self.store.entries[place.at].id not in self.decided]
@@ -229,12 +235,15 @@ def open_session(
     docs: Iterable[Path],
     annotator: str,
     votes: Iterable[Path] = (),
+    beside: Iterable[Path] = (),
 ) -> ReviewSession:
     """Return a review of the file *claims* whose decisions go to *labels*.
 
     With *votes*, the logs of annotators, it is an adjudication of what they decided differently; *claims*
-    then only adds what these logs do not hold. Raises InputError where there is nothing to review.
+    then only adds what these logs do not hold. What others decided, in *labels* and in the logs *beside*,
+    is for the order ``disputed``. Raises InputError where there is nothing to review.
     """
+    person(annotator)
     try:
         annotator.encode()
     except UnicodeEncodeError as error:
@@ -253,4 +262,9 @@ def open_session(
         raise InputError("There are no claims to review.", fix="Give a file of claims.")
     folder = (claims or logs[0]).parent
     texts = ArticleTexts(list(docs), (Path(), folder))
-    return ReviewSession(store, texts, LabelLog(labels), annotator, disputes)
+
+    def said() -> dict[str, int]:
+        others = [*beside, *([labels] if labels.is_file() else [])]
+        return differing(label for label in read_labels(others) if label.annotator != annotator)
+
+    return ReviewSession(store, texts, LabelLog(labels), annotator, disputes, said)
