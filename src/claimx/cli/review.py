@@ -82,7 +82,7 @@ def review_command(
     if claims is None and not votes:
         raise click.UsageError("Give the file of CLAIMS to review, or --adjudicate with two logs.")
     need("review")
-    from claimx.review.session import open_session
+    from claimx.review.opening import open_session
 
     try:
         session = open_session(claims, labels, docs, annotator or account_name(), votes, beside)
@@ -94,7 +94,7 @@ def review_command(
     count = len(session.store.entries)
     what = "claims in dispute" if votes else "claims"
     click.echo(f"{what}: {count}, decided: {session.progress().decided}", err=True)
-    before = len(session.history)
+    before = session.decisions.made
     # to stop is how a review ends, and each decision is in the log already
     with stopped_by_any_signal(), suppress(KeyboardInterrupt, EOFError):
         if terminal:
@@ -115,7 +115,7 @@ def review_command(
                 browser=not no_browser,
                 say=lambda address: click.echo(address),
             )
-    made, decided = len(session.history) - before, session.progress().decided
+    made, decided = session.decisions.made - before, session.progress().decided
     click.echo(one_line(f"decisions: {made}, decided: {decided} of {count}, log: {labels}"), err=True)
 
 
