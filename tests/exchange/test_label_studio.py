@@ -181,6 +181,22 @@ def test_a_label_comes_back_until_it_is_decided_anew(exchanged, claims):
     assert other.at > label.at  # so that it counts after the old one, also when logs are merged by time
     (accepted,) = exchanged([label], "label-studio", decided("accept", None))
     assert (accepted.verdict, accepted.reason) == ("accept", None)
+    assert exchanged([label], "label-studio", lambda row: {**row, "annotations": []}) == [label]
+
+
+def test_a_settled_dispute_stays_settled(exchanged, claims):
+    """What takes the place of an adjudication is one, or it would be a vote beside it."""
+    label = Label(claim_id=claims[0].id, doc_id="a.txt", annotator="anna", at="2026-11-20T10:00:00Z", drawn="random",
+                  verdict="reject", reason="wrong_drug", claim=claims[0], adjudicates=True)  # fmt: skip
+    for name in ("doccano", "prodigy"):
+        (other,) = exchanged([label], name, lambda row: {**row, "verdict": "accept", "answer": "accept"})
+        assert (other.verdict, other.reason, other.annotator) == ("accept", None, "anna")
+        assert (other.adjudicates, other.drawn) == (True, "random")
+    moved = [{"start_offset": 2, "end_offset": 9, "label": "DRUG", "id": 1}]
+    (told,) = exchanged(
+        [label], "doccano", lambda row: {**row, "verdict": "", "entities": moved, "relations": []}
+    )
+    assert "there is no verdict" in told.error
 
 
 def test_a_task_of_another_program_has_its_spans_from_its_last_prediction(imported):

@@ -52,7 +52,8 @@ def first(**cells):
 @pytest.fixture
 def label(claims):
     return Label(claim_id=claims[0].id, doc_id="a.txt", annotator="anna", at="2026-11-20T10:00:00Z",
-                 verdict="reject", reason="wrong_drug", claim=claims[0])  # fmt: skip
+                 verdict="reject", reason="wrong_drug", claim=claims[0], adjudicates=True,
+                 drawn="random")  # fmt: skip
 
 
 # As programs save it
@@ -208,6 +209,7 @@ def test_a_label_changes_with_its_cells(table, label, case):
         assert found == label
     else:
         assert (found.verdict, found.reason, found.annotator) == expected
+        assert (found.adjudicates, found.drawn) == (True, "random")
         assert found.at == NOW
 
 

@@ -87,7 +87,7 @@ def test_what_is_no_label_is_refused_and_stays(tmp_path, claim, lines, last):
 
 WRONG = {
     "relation": ({"relation": "heals"}, "relation"),
-    "no relation": ({"relation": None}, "leave no drug, condition or relation"),
+    "no relation": ({"relation": None}, "needs drug, condition and relation"),
     "other words": ({"condition": {"text": "asthma", "start": 31, "end": 37, "name": "asthma"}}, "asthma"),
 }
 

@@ -28,7 +28,8 @@ def labels_group() -> None:
 def stats_command(logs: tuple[Path, ...]) -> None:
     """Count decisions, and estimate how many claims are right.
 
-    Shares are given by relation and by score, and what has few decisions yet is named.
+    Shares are given by relation and by score, and what has few decisions yet is named. Labels of models are
+    counted apart.
 
     \b
     Example:
@@ -47,6 +48,9 @@ def stats_command(logs: tuple[Path, ...]) -> None:
     for share in stats.precision:
         rate = f"{share.right / share.total:6.2f}   {share.low:.2f}-{share.high:.2f}" if share.total else ""
         click.echo(f"{share.name:20s}{share.right:6d} of {share.total:5d}{rate}")
+    for name, verdicts in stats.models.items():
+        counts = ", ".join(f"{key} {count}" for key, count in verdicts.most_common())
+        click.echo(one_line(f"\n{name}, counted apart: {counts}"))
     if stats.next:
         click.echo(f"\nlabel next (fewer than 30 decisions): {', '.join(stats.next)}")
 
@@ -120,7 +124,11 @@ def check_command(
 @click.command("agree")
 @click.argument("first", type=existing_file)
 @click.argument("second", type=existing_file)
-def agree_command(first: Path, second: Path) -> None:
+@click.option(
+    "--annotators", nargs=2, metavar="NAME NAME",
+    help="Whose labels of the first log are compared with whose of the second, where logs hold several.",
+)  # fmt: skip
+def agree_command(first: Path, second: Path, annotators: tuple[str, str] | None) -> None:
     """Print how far two annotators agree.
 
     Compared are the verdicts of the claims that both decided, and the other fields where both accepted the
@@ -129,10 +137,14 @@ def agree_command(first: Path, second: Path) -> None:
     \b
     Example:
         claimx agree anna.jsonl ben.jsonl
+        claimx agree labels.jsonl labels.jsonl --annotators anna model:qwen3
     """
-    from claimx.labels.merge import agree
+    from claimx.labels.merge import agree, by_annotator
 
-    result = agree(read_logs([first]), read_logs([second]))
+    one, two = (list(read_logs([log])) for log in (first, second))
+    if annotators is not None:
+        one, two = by_annotator(one, annotators[0]), by_annotator(two, annotators[1])
+    result = agree(one, two)
     columns = ("percent", "kappa", "ac1", "alpha")
     titles = ("percent", "Cohen's kappa", "Gwet's AC1", "Krippendorff's alpha")
     click.echo(f"{'field':12s}{'claims':>7s}" + "".join(f"{title:>24s}" for title in titles))

@@ -24,6 +24,10 @@ from claimx.printable import one_line
     help="Labels of reviewers that become examples too; may be given again.",
 )  # fmt: skip
 @click.option(
+    "--trust", type=click.FloatRange(0, 1),
+    help="Weight of the labels of models. [default: as measured, 0 before people decided 50 at random]",
+)  # fmt: skip
+@click.option(
     "--docs", type=existing_file, multiple=True,
     help="The articles of the labels as documents; without them only the labelled sentences are read.",
 )  # fmt: skip
@@ -42,6 +46,7 @@ def train_command(
     corpus: tuple[Path, ...],
     output: Path,
     labels: tuple[Path, ...],
+    trust: float | None,
     docs: tuple[Path, ...],
     calibrate: tuple[Path, ...],
     test: Path | None,
@@ -60,6 +65,7 @@ def train_command(
         claimx train corpus/train.jsonl --calibrate corpus/dev.jsonl --test corpus/test.jsonl -o models/mine
         claimx train corpus/ --labels labels.jsonl --docs documents.jsonl -o models/mine
     """
+    from claimx.labels.trust import trust as model_trust
     from claimx.learn.card import card
     from claimx.learn.comparison import compare
     from claimx.learn.corpus import corpus_parts, read_corpus
@@ -81,7 +87,11 @@ def train_command(
     click.echo(f"articles: {len(documents)}, candidate pairs: {len(found)}", err=True)
     meta = corpus_meta(documents)
     if labels:
-        told = label_examples(nlp, decided, texts or documents)
+        trusted = model_trust(decided, trust)
+        for one in trusted.values():
+            click.echo(one_line(str(one)), err=True)
+        weights = {name: one.weight for name, one in trusted.items()}
+        told = label_examples(nlp, decided, texts or documents, weights)
         unused = "".join(f", {reason}: {count}" for reason, count in sorted(told.unused.items()) if count)
         click.echo(f"labels: {len(decided)}, examples of them: {len(told.examples)}{unused}", err=True)
         found += told.examples

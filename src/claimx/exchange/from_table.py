@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from claimx.errors import ClaimxError, InputError
 from claimx.exchange.cells import chosen, is_unchanged, truth
-from claimx.exchange.made import decision
+from claimx.exchange.made import decided_anew, decision
 from claimx.exchange.table import (
     document_cells,
     plain_cell,
@@ -151,9 +151,8 @@ def _label(row: dict[str, str], label: Label, now: str) -> Label:
     changes = _changes(row, corrected(label)) if label.claim is not None else {}
     if not changes and (verdict, reason, who) == (label.verdict, label.reason, label.annotator):
         return label
-    if label.claim is None:
-        raise InputError("The label has no claim that could be decided anew.")
-    return decision(label.claim, replace(corrected(label), **changes), verdict, reason, who, now)
+    meant = replace(corrected(label), **changes)
+    return decided_anew(label, meant, verdict, reason, who, now)
 
 
 def _document(carried: Any, group: Sequence[Row]) -> Document | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from claimx.errors import InputError
-from claimx.exchange.made import DocumentMaker, decision, dose_at, hedge_at, mention_at
+from claimx.exchange.made import DocumentMaker, decided_anew, decision, dose_at, hedge_at, mention_at
 from claimx.exchange.offsets import Offsets, Unit
 from claimx.exchange.task import DOSE_OF, HEDGES, Task, TaskRelation, TaskSpan
 from claimx.exchange.to_task import claim_task, document_task, label_task, stands_in
@@ -131,41 +131,38 @@ class TaskReader:
         changed = not _same(task, claim_task(claim, task.text, offset))
         if task.verdict is None and not changed:
             return claim
-        return self._decided(task, claim, claim, changed, offset)
+        verdict, after = self._meant(task, claim, changed, offset)
+        who = task.annotator or self._annotator
+        return decision(claim, after, verdict, task.reason, who, task.at or self._now)
 
     def _label(self, task: Task, label: Label, offset: int) -> Label:
         shown = label_task(label, task.text, offset)
         changed = not _same(task, shown)
-        same_reason = task.reason in (None, shown.reason)
-        if not changed and task.verdict == shown.verdict and same_reason:
+        if not changed and task.verdict in (None, shown.verdict) and task.reason in (None, shown.reason):
             return label
-        if label.claim is None:
-            raise InputError("The label has no claim.")
-        if task.at == label.at:
-            task.at = ""  # the time of the old decision, which the tool only kept
-        return self._decided(task, label.claim, corrected(label), changed, offset)
+        if task.verdict is None and shown.verdict != "accept":
+            raise InputError("The marks were changed, but there is no verdict.", fix="Give a verdict.")
+        if task.verdict not in (None, shown.verdict) and task.reason == shown.reason:
+            task.reason = None  # that of the old verdict
+        verdict, after = self._meant(task, corrected(label), changed, offset)
+        at = task.at if task.at != label.at else ""  # the tool may only have kept the old time
+        who = task.annotator or self._annotator
+        return decided_anew(label, after, verdict, task.reason, who, at or self._now)
 
-    def _decided(self, task: Task, claim: Claim, before: Claim, changed: bool, offset: int) -> Label:
-        """Return the decision about *claim*, which the tool showed as *before*."""
+    def _meant(self, task: Task, before: Claim, changed: bool, offset: int) -> tuple[str, Claim]:
+        """Return the verdict about the claim that was shown as *before*, and the claim that is meant."""
         verdict = task.verdict or "accept"
-        after: Claim | None = before
-        if verdict == "accept" and changed:
-            after = _edited_claim(task, before, offset)
-            if after is None and task.chosen:
-                raise InputError(
-                    "The verdict is 'accept', but the relation or the dose is gone.",
-                    fix="Draw it again, or reject the claim.",
-                )
-            if after is None:
-                verdict = "reject"
-        return decision(
-            claim,
-            after or claim,
-            verdict,
-            task.reason,
-            task.annotator or self._annotator,
-            task.at or self._now,
-        )
+        if verdict != "accept" or not changed:
+            return verdict, before
+        after = _edited_claim(task, before, offset)
+        if after is not None:
+            return verdict, after
+        if task.chosen:
+            raise InputError(
+                "The verdict is 'accept', but the relation or the dose is gone.",
+                fix="Draw it again, or reject the claim.",
+            )
+        return "reject", before
 
 
 def _carried(task: Task) -> Record:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from claimx.claim_checks import parts_of
 from claimx.errors import InputError, RecordError
 from claimx.exchange.task import DOSE_OF, Task, TaskRelation, TaskSpan
 from claimx.labels.log import corrected
 from claimx.records import Claim, Document, DocumentSpan, HedgeSpan, Label, Quote
 from claimx.typed_json import Record
-from claimx.validation import parts_of
 
 _NO_TEXTS: Mapping[str, str] = {}
 

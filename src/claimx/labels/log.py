@@ -10,15 +10,13 @@ from io import BytesIO, FileIO
 from pathlib import Path
 from typing import Any
 
+from claimx.claim_checks import corrected_claim
 from claimx.errors import InputError, OutputError, RecordError
 from claimx.files.inputs import numbered_lines
 from claimx.jsonl import dumps
 from claimx.records import Claim, Label
 from claimx.sources.marked import has_wide_units
 from claimx.validation import located, misplaced, read_record, wrong_kind
-
-CORRECTABLE = ("drug", "condition", "relation", "negated", "certainty", "hedges", "doses", "dose")
-"""The keys of a claim that a reviewer can correct."""
 
 SCHEMA = "claimx.label/1"
 
@@ -162,15 +160,7 @@ def corrected(label: Label) -> Claim:
     """Return the claim of *label* with its corrections; raise RecordError where they are wrong."""
     if label.claim is None:
         raise RecordError("The label has no claim.", where=label.claim_id)
-    if not label.corrections:
-        return label.claim
-    wrong = sorted(set(label.corrections) - set(CORRECTABLE))
-    if wrong:
-        raise RecordError(f"No reviewer can correct {', '.join(wrong)}.", where=label.claim_id)
-    meant = Claim.from_dict({**label.claim.to_dict(), **label.corrections})
-    if meant.kind == "drug_condition" and not (meant.drug and meant.condition and meant.relation):
-        raise RecordError("The corrections leave no drug, condition or relation.", where=label.claim_id)
-    return meant
+    return corrected_claim(label.claim, label.corrections)
 
 
 def _label(line: bytes) -> Label:

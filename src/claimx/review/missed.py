@@ -6,12 +6,10 @@ import re
 from typing import Any
 
 from claimx.errors import RecordError
+from claimx.labels.annotators import ADDED
 from claimx.records import Claim, Extractor, Mention, Why, claim_id
 
 _END = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
-
-ADDED = "reviewer"
-"""The rule of a claim that no rule made but a reviewer added."""
 
 
 def missed_claim(beside: Claim, text: str, offset: int, fields: dict[str, Any], ordinal: int = 0) -> Claim:
@@ -72,5 +70,6 @@ def _quoted(text: str, offset: int, bounds: object, name: str) -> Mention:
             and 0 <= start - offset < end - offset <= len(text)
         ):
             quote = text[start - offset : end - offset]
-            return Mention(quote, start, end, quote)
+            known = {key: bounds[key] for key in ("name", "ids") if bounds.get(key)}
+            return Mention.from_dict({"text": quote, "start": start, "end": end, "name": quote, **known})
     raise RecordError(f"The {name} is not in the text.", fix="Select its words in the article.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Literal, NamedTuple
 
 from claimx.errors import InputError
@@ -37,6 +37,11 @@ class Filters:
             and self.text.lower() in entry.sentence.lower()
         )
 
+    @property
+    def without_text(self) -> Filters:
+        """The same filters whatever the text."""
+        return replace(self, text="")
+
     @classmethod
     def of(cls, values: dict[str, str]) -> Filters:
         """Return the filters among *values*; other keys are left out."""
@@ -45,6 +50,9 @@ class Filters:
 
 ALL = Filters()
 """The filters that let all through."""
+
+NONE: Mapping[str, int] = {}
+"""No claim about which anybody said something else."""
 
 
 class Place(NamedTuple):
@@ -55,13 +63,19 @@ class Place(NamedTuple):
 
 
 def queue(
-    entries: Sequence[Entry], order: str = "uncertain", filters: Filters = ALL, seed: int = 0
+    entries: Sequence[Entry],
+    order: str = "uncertain",
+    filters: Filters = ALL,
+    seed: int = 0,
+    differing: Mapping[str, int] = NONE,
 ) -> list[Place]:
     """Return the places of the claims that *filters* let through, in the order *order*.
 
     ``uncertain`` takes claims with a score near one half first, and each fifth at random from all;
-    ``risk`` those that would do most harm if wrong; ``score`` the highest first; ``document`` as they
-    stand in the articles. Equal arguments give an equal queue. Raises InputError for another order.
+    ``disputed`` those first about which most is said, as *differing* has it by their id, and each fifth at
+    random likewise; ``random`` all at random; ``risk`` those that would do most harm if wrong; ``score``
+    the highest first; ``document`` article by article, as they stand in the text. Equal arguments give an
+    equal queue. Raises InputError for another order.
     """
     found = (
         list(range(len(entries)))
@@ -70,12 +84,21 @@ def queue(
     )
     if order == "uncertain":
         return list(_mixed(sorted(found, key=lambda at: abs(entries[at].score - 0.5)), seed))
+    if order == "disputed":
+        found.sort(key=lambda at: (-differing.get(entries[at].id, 0), abs(entries[at].score - 0.5)))
+        return list(_mixed(found, seed))
+    if order == "random":
+        random.Random(seed).shuffle(found)
+        return [Place(at, "random") for at in found]
     if order == "risk":
         opposed = _opposed(entries)
         found.sort(key=lambda at: (-_risk(entries[at], opposed), at))
     elif order == "score":
         found.sort(key=lambda at: (-entries[at].score, at))
-    elif order != "document":
+    elif order == "document":
+        first = {entry.doc_id: at for at, entry in reversed(list(enumerate(entries)))}
+        found.sort(key=lambda at: (first[entries[at].doc_id], entries[at].start, at))
+    else:
         raise InputError(f"There is no order '{order}'.", fix=f"Use one of: {', '.join(ORDERS)}.")
     return [Place(at, "queue") for at in found]
 
@@ -115,5 +138,5 @@ def _pair(entry: Entry) -> tuple[str, str, str]:
     return entry.drug, entry.condition, entry.relation
 
 
-ORDERS: tuple[str, ...] = ("uncertain", "risk", "document", "score")
+ORDERS: tuple[str, ...] = ("uncertain", "disputed", "random", "risk", "document", "score")
 """The names of the orders."""

@@ -59,7 +59,7 @@ class ClaimList:
     def __init__(self, name: str, claims: Iterable[Claim]) -> None:
         self.name = name
         self._claims = list(claims)
-        self.entries = [_entry(claim.to_dict(), 0, 0, name) for claim in self._claims]
+        self.entries = [entry_of(claim.to_dict(), 0, 0, name) for claim in self._claims]
         self.place = {entry.id: place for place, entry in enumerate(self.entries)}
 
     def claim(self, place: int) -> Claim:
@@ -117,7 +117,7 @@ def _entries(lines: BinaryIO, path: Path) -> Iterator[Entry]:
         if line.strip():
             row = _row(line.removeprefix(_MARK), where)
             if row.get("schema") == _SCHEMA:
-                yield _entry(row, offset, len(line), where)
+                yield entry_of(row, offset, len(line), where)
             elif row.get("schema") not in _LEFT_OUT:
                 kind = f"'{row['schema']}' records" if row.get("schema") else "lines without a schema"
                 raise RecordError(
@@ -141,7 +141,8 @@ def _row(line: bytes, where: str) -> dict[str, Any]:
     return row
 
 
-def _entry(row: dict[str, Any], offset: int, size: int, where: str) -> Entry:
+def entry_of(row: dict[str, Any], offset: int, size: int, where: str) -> Entry:
+    """Return what the queue knows of the claim *row*, whose line begins at *offset*; raise RecordError."""
     try:
         return Entry(
             row["id"],
