@@ -170,7 +170,7 @@ def _submitted(data: dict[str, Any], made: dict[str, Any], names: dict[str, str]
 
 def _undecided(data: dict[str, Any], predictions: list[Any], names: dict[str, str], unit: Unit) -> Task:
     found = [one for one in predictions if isinstance(one, dict)][-1:]  # an export may have their ids alone
-    is_own = KEY in data
+    is_own = data.get(KEY) is not None
     if is_own:
         found = [one for one in found if str(one.get("model_version")).startswith("claimx")]
     task = _task(data, (found[0].get("result") or []) if found else [], names, unit)
