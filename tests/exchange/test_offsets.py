@@ -16,7 +16,9 @@ from claimx.exchange.task import TaskSpan
 from claimx.jsonl import dumps
 from claimx.records import Document, ErrorRecord, MentionSpan
 
-from .conftest import NOW, TEXT
+NOW = "2026-11-23T09:12:44Z"
+TEXT = "🌿 Turmeric may ease nausea, but ginger causes heartburn."
+"""The text of the fixtures."""
 
 COUNTED = ("prodigy", "doccano", "label-studio", "brat")
 LINES = ("prodigy", "doccano", "label-studio")

@@ -18,7 +18,7 @@ from claimx.exchange.table import plain_cell, safe_cell
 from claimx.jsonl import dumps
 from claimx.records import CERTAINTIES, REASONS, RELATIONS, Claim, ErrorRecord, Label
 
-from .conftest import NOW
+NOW = "2026-11-23T09:12:44Z"
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import spacy
 from spacy.tokens import DocBin
 
 from claimx.exchange import export_records, import_records
+from claimx.jsonl import dumps
 from claimx.records import ErrorRecord
 
-from .conftest import NOW
+NOW = "2026-11-23T09:12:44Z"
 
 SPANS = [[0, 4, "DRUG"], [9, 14, "CONDITION"]]
 OBJECTS = [
@@ -149,3 +150,12 @@ def test_another_text_of_an_article_around_a_claim_is_told(tmp_path, nlp):
     path.write_text(path.read_text("utf-8").replace('"text":"Zinc is', '"text":"Iron is', 1), "utf-8")
     (told,) = import_records(path, "doccano", now=NOW)
     assert "is not that of its claim" in told.error
+
+
+def test_error_records_are_counted_where_they_are_left_out(run, tmp_path, claims):
+    path = tmp_path / "claims.jsonl"
+    error = ErrorRecord(doc_id="b.txt", stage="read", error="InputError: The text is empty.")
+    path.write_text("".join(f"{dumps(one.to_dict())}\n" for one in (claims[0], error)), "utf-8")
+    made = run("convert", path, "--to", "prodigy", "-o", tmp_path / "tasks.jsonl")
+    assert made.exit_code == 0
+    assert made.stderr == "records converted: 1, error records left out: 1\n"
