@@ -20,8 +20,8 @@ from claimx.learn.examples import candidate_pipeline
 from claimx.learn.label_examples import label_examples
 from claimx.learn.simulation import simulated_labels
 from claimx.records import Document, Label, Why
+from claimx.review.opening import open_session
 from claimx.review.queue import queue
-from claimx.review.session import open_session
 from claimx.review.store import ClaimList
 
 AT = "2026-11-23T09:12:44Z"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.options import existing_file, lines_file, output_option
+from claimx.cli.options import existing_file, lines_file, output_option, read_logs
 from claimx.files.outputs import Target
 from claimx.jsonl import write_records
 from claimx.printable import one_line
@@ -35,10 +35,9 @@ def stats_command(logs: tuple[Path, ...]) -> None:
     Example:
         claimx labels stats labels.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.stats import label_stats
 
-    stats = label_stats(read_labels(logs))
+    stats = label_stats(read_logs(logs))
     for name in ("verdicts", "reasons", "corrections", "annotators"):
         counts = ", ".join(f"{key} {count}" for key, count in getattr(stats, name).most_common())
         click.echo(one_line(f"{name}: {counts or 'none'}"))
@@ -68,10 +67,9 @@ def merge_command(logs: tuple[Path, ...], output: Target) -> None:
     Example:
         claimx labels merge anna.jsonl ben.jsonl -o labels.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.merge import disputed, merge
 
-    made = merge(read_labels(logs))
+    made = merge(read_logs(logs))
     with output.open() as stream:
         write_records(stream, made)
     found = disputed(made)
@@ -106,12 +104,11 @@ def check_command(
     Example:
         claimx labels check labels.jsonl --docs documents.jsonl -o labels-moved.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.reattach import reattach
     from claimx.learn.corpus import read_corpus
 
     texts = {document.id: document.text for document in read_corpus(docs)}
-    attached = list(reattach(read_labels(logs), texts))
+    attached = list(reattach(read_logs(logs), texts))
     for one in attached:
         if one.fate == "lost":
             said = one.label.claim.sentence if one.label.claim is not None else ""
@@ -142,10 +139,9 @@ def agree_command(first: Path, second: Path, annotators: tuple[str, str] | None)
         claimx agree anna.jsonl ben.jsonl
         claimx agree labels.jsonl labels.jsonl --annotators anna model:qwen3
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.merge import agree, by_annotator
 
-    one, two = (list(read_labels([log])) for log in (first, second))
+    one, two = (list(read_logs([log])) for log in (first, second))
     if annotators is not None:
         one, two = by_annotator(one, annotators[0]), by_annotator(two, annotators[1])
     result = agree(one, two)

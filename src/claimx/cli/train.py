@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.options import InputFile, existing_file, with_progress
+from claimx.cli.options import InputFile, existing_file, read_logs, with_progress
 from claimx.errors import ModelError
 from claimx.files.outputs import check_folder
 from claimx.files.streams import whole_file
@@ -65,7 +65,6 @@ def train_command(
         claimx train corpus/train.jsonl --calibrate corpus/dev.jsonl --test corpus/test.jsonl -o models/mine
         claimx train corpus/ --labels labels.jsonl --docs documents.jsonl -o models/mine
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.trust import trust as model_trust
     from claimx.learn.card import card
     from claimx.learn.comparison import compare
@@ -82,7 +81,7 @@ def train_command(
     unseen = read_corpus([*calibrate, *parts.calibrate])
     documents = [*read_corpus(parts.train), *unseen]
     gold = read_corpus([test] if test is not None else [])
-    decided, texts = list(read_labels(labels)), read_corpus(docs)
+    decided, texts = list(read_logs(labels)), read_corpus(docs)
     nlp = candidate_pipeline()
     found = list(examples(nlp, with_progress(documents, "articles")))
     click.echo(f"articles: {len(documents)}, candidate pairs: {len(found)}", err=True)

@@ -20,7 +20,7 @@ from claimx.relations.candidate import Candidate
 from claimx.relations.features import PairDescriber
 from claimx.text.attributes import CANDIDATES
 
-_SAYS_NOTHING = ("wrong_dose",)
+_SAYS_NOTHING = ("wrong_dose", "wrong_certainty", "wrong_concept")
 """Reasons for which the pair of a rejected claim may still be right."""
 
 Key = tuple[int, int, int, int]  # drug and condition: where their words stand, and what these stand for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,22 +15,25 @@ from pydantic_core import from_json
 from claimx.errors import InputError
 from claimx.files.inputs import open_seekable
 from claimx.records import Article, Claim
-from claimx.sources.text import read_file
+from claimx.review.own_files import open_below
+from claimx.sources.text import read_stream
 
 _ERROR = "claimx.error/1"
 _MARK = b"\xef\xbb\xbf"
+_ON_THE_WEB = re.compile(r"https?://[^\s/\\@]+\.[^\s/\\@]+(/[^\s\\]*)?", re.IGNORECASE)
+"""An address with a host and without a user, which could pose as one."""
 
 
 class ArticleTexts:
     """The articles of documents files by id, else the files that claims name themselves.
 
-    A text is used only where it has the sentence of the claim at the claim's place, so that what is
-    shown is always what was read.
+    Nothing of an article is given away unless it has the whole sentence of the claim at the claim's place:
+    what is shown is what was read, and who wrote the claims can ask for no file that they do not know.
     """
 
-    def __init__(self, docs: Sequence[Path], folder: Path) -> None:
-        """Index *docs*; a claim's own file is looked for from *folder* and the working directory."""
-        self._folders = (Path(), folder)
+    def __init__(self, docs: Sequence[Path], folders: Sequence[Path]) -> None:
+        """Index *docs*; the own file of a claim is looked for in *folders* and below, else nowhere."""
+        self._folders = tuple(folders)
         self._lines: dict[str, tuple[BinaryIO, int]] = {}
         for path in docs:
             self._index(path)
@@ -37,14 +41,21 @@ class ArticleTexts:
 
     def around(self, claim: Claim) -> tuple[str, int]:
         """Return (text, its place in the article): the whole article, or else only the sentence."""
-        _, text = self._read(claim.doc_id)
-        if text[claim.start : claim.end] == claim.sentence:
-            return text, 0
+        article = self._read(claim.doc_id)
+        if _has_sentence(article.text, claim):
+            return article.text, 0
         return claim.sentence, claim.start
 
     def title(self, claim: Claim) -> str:
         """Return the title of the article, or nothing where none is known."""
-        return self._read(claim.doc_id)[0]
+        article = self._read(claim.doc_id)
+        return article.title if _has_sentence(article.text, claim) else ""
+
+    def address(self, claim: Claim) -> str:
+        """Return the address of the page that the article was, or nothing where none on the web is known."""
+        article = self._read(claim.doc_id)
+        known = str(article.meta.get("url") or "") if _has_sentence(article.text, claim) else ""
+        return next((one for one in (known, claim.doc_id) if _ON_THE_WEB.fullmatch(one)), "")
 
     def _index(self, path: Path) -> None:
         offset = 0
@@ -67,18 +78,29 @@ class ArticleTexts:
         if not offset:
             raise InputError("The file is empty.", where=str(path), fix="Leave --docs out.")
 
-    def _article(self, doc_id: str) -> tuple[str, str]:
-        """Return (title, text)."""
+    def _article(self, doc_id: str) -> Article:
         if doc_id in self._lines:
             stream, offset = self._lines[doc_id]
             stream.seek(offset)
             row = json.loads(stream.readline())
-            return str(row.get("title") or ""), str(row["text"])
-        for folder in self._folders:
-            found = read_file(folder / doc_id, doc_id) if _is_file(folder / doc_id) else None
+            meta = row.get("meta")
+            known = meta if isinstance(meta, dict) else {}
+            return Article(doc_id, str(row["text"]), str(row.get("title") or ""), known)
+        own = open_below(doc_id, self._folders)
+        if own is not None:
+            with own:
+                found = read_stream(own, doc_id)
             if isinstance(found, Article):
-                return found.title, found.text
-        return "", ""
+                return found
+        return Article(doc_id, "")
+
+
+def _has_sentence(text: str, claim: Claim) -> bool:
+    """Tell whether the whole sentence of *claim* stands at its place of *text*; an empty one never does."""
+    start, sentence = claim.start, claim.sentence
+    if start < 0 or claim.end != start + len(sentence) or not sentence.strip():
+        return False
+    return text.startswith(sentence, start)
 
 
 def _row(line: bytes) -> Any:
@@ -86,10 +108,3 @@ def _row(line: bytes) -> Any:
         return from_json(line)  # at twice the speed, but without lone surrogates
     except ValueError:
         return json.loads(line)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
