@@ -24,6 +24,7 @@ from claimx.records import (
     Label,
     Mention,
     Quote,
+    Standoff,
 )
 from claimx.typed_json import Record
 
@@ -33,9 +34,11 @@ _CALLED: dict[type[Record], str] = {
     Document: "annotated articles",
     ErrorRecord: "error records",
     Label: "labels of reviewers",
+    Standoff: "stand-off labels without texts",
 }
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{16}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Problem:
 
 
 def schema(name: str = "claim") -> dict[str, Any]:
-    """Return the JSON Schema of the record *name*: claim, document, error or label.
+    """Return the JSON Schema of the record *name*: claim, document, error, label or standoff.
 
     Raises RecordError for another name.
     """
@@ -76,7 +79,7 @@ def validate(source: str | Source) -> Iterator[Problem]:
             continue
         for what in problems(record):
             yield Problem(path, number, what)
-        if isinstance(record, (Claim, Document)):
+        if isinstance(record, (Claim, Document, Standoff)):
             before = first.setdefault(f"{record.schema} {record.id}", number)
             if before != number:
                 yield Problem(path, number, f"id: '{record.id}' is the id of line {before}, too.")
@@ -106,7 +109,8 @@ def read_documents(path: Source) -> list[Document]:
             if isinstance(record, Document):
                 documents.append(record)
             elif not isinstance(record, ErrorRecord):
-                raise wrong_kind(record, "annotated articles", "claimx annotate writes these.")
+                made_by = "corpus join" if isinstance(record, Standoff) else "annotate"
+                raise wrong_kind(record, "annotated articles", f"claimx {made_by} writes these.")
     if not documents:
         raise InputError(
             "The file has no annotated article.", where=str(path), fix="claimx annotate writes these."
@@ -158,6 +162,8 @@ def problems(record: Record) -> Iterator[str]:
         yield from _document_problems(record)
     elif isinstance(record, Label):
         yield from _label_problems(record)
+    elif isinstance(record, Standoff):
+        yield from _standoff_problems(record)
 
 
 def _claim_problems(claim: Claim) -> Iterator[str]:
@@ -212,7 +218,7 @@ def _document_problems(document: Document) -> Iterator[str]:
         if isinstance(span, DoseSpan):
             quotes += [(name, quote.text, quote.start, quote.end) for name, quote in _attributes(key, span)]
         for name, text, start, end in quotes:
-            if start < 0 or not text or document.text[start:end] != text:
+            if start < 0 or not text or end - start != len(text) or document.text[start:end] != text:
                 there = document.text[max(start, 0) : end]
                 yield f"{name}: the text has '{there}' at {start} to {end}, not '{text}'."
         if span.id in labels:
@@ -240,6 +246,24 @@ def _label_problems(label: Label) -> Iterator[str]:
         yield from (f"claim.{what}" for what in _claim_problems(label.claim))
     if not _is_time(label.at):
         yield f"at: '{label.at}' is no ISO 8601 time."
+
+
+def _standoff_problems(standoff: Standoff) -> Iterator[str]:
+    if not _SHA256.fullmatch(standoff.sha256):
+        yield f"sha256: '{standoff.sha256}' is not sixty-four hex digits."
+    last = 0
+    for number, (_, start, end, *_) in enumerate(standoff.spans):
+        if not 0 <= start < end <= standoff.length:
+            yield f"spans.{number}: {start} to {end} is no part of the text."
+        if start < last:
+            yield f"spans.{number}: begins before the span before it."
+        last = start
+    for number, (_, drug, condition, start, end, *_) in enumerate(standoff.claims):
+        for name, at in (("drug", drug), ("condition", condition)):
+            if not 0 <= at < len(standoff.spans) or standoff.spans[at][0] != name:
+                yield f"claims.{number}: {at} is not the number of a {name} span."
+        if not 0 <= start < end <= standoff.length:
+            yield f"claims.{number}: {start} to {end} is no part of the text."
 
 
 def _is_time(text: str) -> bool:
