@@ -184,7 +184,9 @@ def find_model(name: str | Path, folders: Sequence[Path]) -> Path:
 
 def _calibration(row: Mapping[str, Any]) -> Calibration:
     method = row["method"]
-    points = [(float(x), float(y)) for x, y in numbers(row["points"], "calibration.points", len(row["points"]))]
+    points = [
+        (float(x), float(y)) for x, y in numbers(row["points"], "calibration.points", len(row["points"]))
+    ]
     rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(points))
     if method not in ("sigmoid", "isotonic") or not points or (method == "isotonic" and not rising):
         raise ValueError("calibration is neither sigmoid nor isotonic with rising points")

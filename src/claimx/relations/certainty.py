@@ -49,10 +49,15 @@ def rule_denies(candidate: Candidate) -> bool:
     return bool(candidate["relation"]) and bool(candidate["negations"])
 
 
+def rule_doubts(candidate: Candidate) -> bool:
+    """Tell whether a doubt works on the pair; no model may overrule it either."""
+    return bool(candidate["certainty"] == "doubtful")
+
+
 def certainty_of(candidate: Candidate, shares: np.ndarray) -> tuple[str, float]:
     """Return the certainty of a pair and its probability, where *shares* are those of `CERTAINTIES`.
 
     A doubt that the rules read stays one: nothing is worse than a gap in evidence shown as a finding.
     """
-    at = CERTAINTIES.index("doubtful") if candidate["certainty"] == "doubtful" else int(shares.argmax())
+    at = CERTAINTIES.index("doubtful") if rule_doubts(candidate) else int(shares.argmax())
     return CERTAINTIES[at], float(shares[at])

@@ -74,7 +74,9 @@ def context_numbers(places: Sequence[Place], shares: np.ndarray) -> np.ndarray:
     return np.hstack([columns[0], *columns[1:], _crowd(sentences), _crowd(drugs)])
 
 
-def _others(keys: Sequence[object], sentences: Sequence[int], claims: np.ndarray, *, apart: bool) -> np.ndarray:
+def _others(
+    keys: Sequence[object], sentences: Sequence[int], claims: np.ndarray, *, apart: bool
+) -> np.ndarray:
     """Return the highest of *claims* of other pairs with the same key: in other sentences, or in the same."""
     found = np.zeros_like(claims)
     groups: dict[object, list[int]] = {}

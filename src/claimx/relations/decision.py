@@ -16,7 +16,7 @@ from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import certainty_of, rule_certainty, rule_denies, rule_score
 from claimx.relations.context import context_numbers, place_of
 from claimx.relations.features import PairDescriber, words_in
-from claimx.text.attributes import CANDIDATES, CUES, PROVENANCE, RELATIONS
+from claimx.text.attributes import CANDIDATES, PROVENANCE, RELATIONS
 from claimx.text.words import Words, words_of
 
 _LEAST = 0.4  # score of the rules below which a pair is no claim
@@ -100,7 +100,7 @@ class RelationDecision:
         if model is None or not candidates:
             return
         words = words_of(doc)
-        describer = PairDescriber(words, getattr(doc._, CUES))
+        describer = PairDescriber(doc)
         rows = [describer.groups(candidate) for candidate in candidates]
         first = model.relation.probabilities(rows)
         shares = model.context.probabilities(context_numbers([place_of(one) for one in candidates], first))

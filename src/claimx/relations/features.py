@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from spacy.tokens import Doc
+
+from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import rule_certainty, rule_score
 from claimx.relations.sentences import Cue
 from claimx.relations.triggers import trigger_table
-from claimx.text.words import Words
+from claimx.text.attributes import CUES
+from claimx.text.words import Words, words_of
 
 DECIDED = "R:"
 """How the features begin that say what the rules decided; weight on them is cheaper (`learn.fitting`)."""
@@ -23,6 +27,7 @@ _AROUND = 6  # words on either side of the pair whose trigger classes count
 _NEXT = 3  # words on either side that count themselves
 _LOCAL = 3  # words on either side of a mention
 _STEPS = (0, 1, 2, 4, 7, 12, 20, 35)
+_NUMBER = "#"
 _FLAGS = (
     "test", "report", "asked", "booster", "past", "heading", "anaphor", "missing_subject", "weak", "rival",
     "busy", "aside", "lacking", "of_people",
@@ -32,8 +37,10 @@ _FLAGS = (
 class PairDescriber:
     """Give the features of the candidates of one Doc, in groups; what many pairs share is made once."""
 
-    def __init__(self, words: Words, cues: Sequence[Sequence[object]] = ()) -> None:
-        self._words = words
+    def __init__(self, doc: Doc) -> None:
+        words, cues = words_of(doc), getattr(doc._, CUES)
+        self._lower = words.lower
+        self._shown = _masked(doc, words)
         self._classes = trigger_table().classes
         self._mentions: dict[tuple[str, int, int], list[str]] = {}
         self._sentences: dict[int, list[str]] = {}
@@ -83,7 +90,7 @@ class PairDescriber:
         start, end = candidate["sentence"]
         known = self._sentences.get(start)
         if known is None:
-            lower = self._words.lower
+            lower = self._shown
             known = self._sentences[start] = [
                 f"block={candidate['block']}",
                 f"drugs={min(candidate['drugs'], 4)}",
@@ -98,7 +105,7 @@ class PairDescriber:
         key = (side, first, last)
         known = self._mentions.get(key)
         if known is None:
-            lower = self._words.lower
+            lower = self._shown
             before = lower[max(start, first - _LOCAL) : first]
             after = lower[last : min(end, last + _LOCAL)]
             known = [f"{side}<{word}" for word in before] + [f"{side}>{word}" for word in after]
@@ -107,7 +114,7 @@ class PairDescriber:
             known.append(f"{side}<1{before[-1] if before else '^'}")
             known.append(f"{side}>1{after[0] if after else '$'}")
             known.append(f"{side}<>{before[-1] if before else '^'} {after[0] if after else '$'}")
-            known.append(f"{side}={lower[last - 1]}")
+            known.append(f"{side}={self._lower[last - 1]}")
             known.append(f"{side}@{_step(first - start)}")
             known += self._classified(f"{side}<c", lower[max(start, first - _AROUND) : first])
             known += self._classified(f"{side}>c", lower[last : min(end, last + _AROUND)])
@@ -117,12 +124,12 @@ class PairDescriber:
     def _of_pair(self, candidate: Candidate) -> list[str]:
         drug, drug_end, condition, condition_end = candidate["places"]
         start, end = candidate["sentence"]
-        lower = self._words.lower
+        lower = self._shown
         order = "dc" if drug < condition else "cd"
         first, last = min(drug_end, condition_end), max(drug, condition)
         left, right = min(drug, condition), max(drug_end, condition_end)
         linked = bool(candidate["relation"])
-        between = lower[first:last]
+        between = [word for word in lower[first:last] if word]
         distance = _step(len(between))
         half = _BETWEEN // 2
         looked_at = between if len(between) <= _BETWEEN else between[:half] + ["…"] + between[-half:]
@@ -133,7 +140,6 @@ class PairDescriber:
             f"distance={order},{distance}",
             f"distance={linked},{distance}",
             f"breaks={linked},{min(candidate['breaks'], 3)}",
-            f"gap={order}:{' '.join(between)}" if len(between) <= 4 else f"gap={order}:long",
         ]
         found += [f"{order}:{word}" for word in looked_at]
         found += [f"{order}:{one} {two}" for one, two in zip(looked_at, looked_at[1:], strict=False)]
@@ -150,6 +156,17 @@ class PairDescriber:
         """Return the kinds of trigger that the words may belong to."""
         classes = self._classes
         return [f"{prefix}{name}" for word in words if word in classes for name in classes[word]]
+
+
+def _masked(doc: Doc, words: Words) -> list[str]:
+    """Return the words of *doc* with a mark in the place of each mention and number."""
+    shown = [_NUMBER if word[:1].isdigit() else word for word in words.lower[: words.size]]
+    for label, mark in ((DRUGS, "@d"), (CONDITIONS, "@c")):
+        for span in doc.spans.get(label, ()):
+            shown[span.start] = mark
+            for at in range(span.start + 1, span.end):
+                shown[at] = ""
+    return shown
 
 
 def words_in(features: Iterable[str]) -> list[str]:

@@ -67,7 +67,9 @@ def plain_pairs(
     spoken_of = {member.start for group in usable for member in group.members}
     missed = {member.start for group in lacking for member in group.members}
     seen = {tuple(one["names"]) for one in linked}
-    for drug, condition, of_people, how in islice(_pairs(drugs, conditions, sentence, elsewhere), max(most, 0)):
+    for drug, condition, of_people, how in islice(
+        _pairs(drugs, conditions, sentence, elsewhere), max(most, 0)
+    ):
         for source in drug.sources:
             for target in condition.sources:
                 if (source.kb_id_, target.kb_id_) in seen:
