@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 UNIT = 1000
-"""Weights are stored as whole thousandths: more digits would differ between machines and change no decision."""
+"""Weights are stored as whole thousandths: more digits would differ between machines and change no
+decision."""
 
 Groups = Sequence[Sequence[str]]
 """The features of one row, in lists; a list that rows share is looked up once."""
@@ -87,7 +88,9 @@ def softmax(sums: np.ndarray) -> np.ndarray:
 
 
 def numbers(rows: Any, name: str, count: int) -> np.ndarray:
-    """Return *count* lists of finite numbers, equally long, as an array; raise ValueError where they are not."""
+    """Return *count* lists of finite numbers, equally long, as an array; raise ValueError where they are
+    not.
+    """
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise ValueError(f"{name} has no lists of numbers")
     flat = [value for row in rows for value in row]

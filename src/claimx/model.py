@@ -77,8 +77,8 @@ class Model:
 
     *relation* reads the pair, *context* then what the same article says elsewhere. *thresholds* gives the
     probabilities from which a pair is a ``claim``, from which a claim is ``denied``, and from which it is
-    ``suspected`` of being denied and not shown at all. *calibration* makes a score of the probability of relation,
-    denial and certainty together; *meta* says what the model was trained on.
+    ``suspected`` of being denied and not shown at all. *calibration* makes a score of the probability of
+    relation, denial and certainty together; *meta* says what the model was trained on.
     """
 
     relation: LinearModel

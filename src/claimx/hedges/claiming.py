@@ -11,8 +11,8 @@ from claimx.text.words import sentence_bounds
 def claiming_sentences(doc: Doc, drugs: set[int], conditions: set[int]) -> set[int]:
     """Return the first tokens of the sentences that name a drug or a condition, or use a word for one.
 
-    *drugs* and *conditions* are the first tokens of the sentences that name one. There are none in a text that
-    lacks either: a claim has both.
+    *drugs* and *conditions* are the first tokens of the sentences that name one. There are none in a text
+    that lacks either: a claim has both.
     """
     if not drugs or not conditions:
         return set()

@@ -27,10 +27,11 @@ from claimx.text.attributes import CANDIDATES
 class Example:
     """One candidate pair with what is known of it.
 
-    *relation* is ``none`` where the article makes no such claim; *negated* and *certainty* are those of the claim.
-    Examples of one *group*, the register of the article where it says one, are held out together. *place* says
-    where the pair stands among those of its article; it is None where the others are not known, as for a pair of
-    which only a reviewer's label is. *denied* and *doubted* tell what the rules read, which no model overrules.
+    *relation* is ``none`` where the article makes no such claim; *negated* and *certainty* are those of the
+    claim. Examples of one *group*, the register of the article where it says one, are held out together.
+    *place* says where the pair stands among those of its article; it is None where the others are not known,
+    as for a pair of which only a reviewer's label is. *denied* and *doubted* tell what the rules read, which
+    no model overrules.
     """
 
     doc_id: str
@@ -73,7 +74,9 @@ def example_of(
     group: str,
     place: Place | None,
 ) -> Example:
-    """Return the example of a candidate; *claim* is its relation, denial and certainty, None where it is none."""
+    """Return the example of a candidate; *claim* is its relation, denial and certainty, None where it is
+    none.
+    """
     relation, negated, certainty = claim or (NONE, False, "")
     features = tuple(chain.from_iterable(describer.groups(candidate)))
     denied, doubted = rule_denies(candidate), rule_doubts(candidate)
@@ -99,7 +102,7 @@ def _of_document(doc: Doc, document: Document) -> Iterator[Example]:
         yield example_of(
             describer,
             candidate,
-            claim and (claim.relation, claim.negated, claim.certainty),
+            None if claim is None else (claim.relation, claim.negated, claim.certainty),
             doc_id=document.id,
             group=group_of(document),
             place=place_of(candidate),
@@ -107,7 +110,9 @@ def _of_document(doc: Doc, document: Document) -> Iterator[Example]:
 
 
 def _chosen(claims: list[DocumentClaim], relation: str, *, denied: bool) -> DocumentClaim | None:
-    """Return the claim that a candidate should become: of its trigger's relation, denied as the rules read it."""
+    """Return the claim that a candidate should become: of its trigger's relation, denied as the rules read
+    it.
+    """
     return min(claims, key=lambda claim: (claim.relation != relation, claim.negated != denied), default=None)
 
 

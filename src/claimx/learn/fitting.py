@@ -29,8 +29,8 @@ _DIGITS = 3
 class HeldOutFit:
     """A linear model with the regularisation that held-out folds chose, and what they then foretell.
 
-    It learns from the rows in *known*, each with its *weights*; ``held_out`` has the probabilities of all rows, each
-    from a model that saw no row of its fold.
+    It learns from the rows in *known*, each with its *weights*; ``held_out`` has the probabilities of all
+    rows, each from a model that saw no row of its fold.
     """
 
     def __init__(
@@ -92,7 +92,9 @@ class HeldOutFit:
 def fit_context(
     numbers: np.ndarray, labels: Sequence[str], folds: np.ndarray, weights: np.ndarray
 ) -> tuple[ContextModel, np.ndarray]:
-    """Return the second look at pairs, and what it foretells of each row of *numbers* held out with its fold."""
+    """Return the second look at pairs, and what it foretells of each row of *numbers* held out with its
+    fold.
+    """
     truth = np.array([RELATIONS.index(label) for label in labels])
     held = np.zeros((len(numbers), len(RELATIONS)))
     for fold in range(FOLDS):

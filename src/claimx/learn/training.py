@@ -49,11 +49,11 @@ def train(
     """Return the model that *examples* give; equal examples and seed give an equal model.
 
     Each pair is looked at by itself, then once more with what the first look said of the other pairs of its
-    article; all that is measured here is foretold by models that saw no article of the fold. A pair is a claim from
-    the probability with the best F1 of those that reach *target_precision*. The score, like the thresholds, is
-    calibrated on the articles with the ids *calibrate*, or else on all, and examples of others weigh less: rules
-    that were mended by looking at articles are surer of these than of others.
-    Raises ModelError where there are too few articles or a relation has no example.
+    article; all that is measured here is foretold by models that saw no article of the fold. A pair is a
+    claim from the probability with the best F1 of those that reach *target_precision*. The score, like the
+    thresholds, is calibrated on the articles with the ids *calibrate*, or else on all, and examples of others
+    weigh less: rules that were mended by looking at articles are surer of these than of others. Raises
+    ModelError where there are too few articles or a relation has no example.
     """
     counts = Counter(example.relation for example in examples)
     missing = [relation for relation in RELATIONS if counts[relation] < FOLDS]
@@ -135,7 +135,9 @@ class _Foretold:
         self.accepted = self.right & same
 
     def claim_threshold(self, target: float) -> float:
-        """Return the probability with the best F1 of those that reach the precision, or else the most precise."""
+        """Return the probability with the best F1 of those that reach the precision, or else the most
+        precise.
+        """
         scored = []
         for least in _GRID:
             kept = self._meant & (self.share >= least)

@@ -41,10 +41,10 @@ def place_of(candidate: Candidate) -> Place:
 def context_numbers(places: Sequence[Place], shares: np.ndarray) -> np.ndarray:
     """Return an array of (pairs, `claimx.model.CONTEXT_NUMBERS`) for the pairs of one article, all of them.
 
-    *shares* (pairs, relations) is what the first look said; the first relation is that of no claim. The numbers
-    of a pair are its own log odds, and the highest shares of the other pairs: with the same names in other
-    sentences, with the same drug or condition there, with the same drug, the same condition or neither in
-    its sentence; then how its sides are named and how many pairs its sentence has.
+    *shares* (pairs, relations) is what the first look said; the first relation is that of no claim. The
+    numbers of a pair are its own log odds, and the highest shares of the other pairs: with the same names in
+    other sentences, with the same drug or condition there, with the same drug, the same condition or neither
+    in its sentence; then how its sides are named and how many pairs its sentence has.
     """
     logs = np.log(np.maximum(shares, _LEAST))
     claims = shares[:, 1:]
@@ -104,14 +104,16 @@ def _best_of_others(values: np.ndarray) -> np.ndarray:
 
 
 def _best_of_other_sentences(values: np.ndarray, sentences: Sequence[int]) -> np.ndarray:
-    """Return for each row the highest of the rows of other sentences, column by column; 0 where there is none."""
+    """Return for each row the highest of the rows of other sentences, column by column; 0 where there is
+    none.
+    """
     number = {sentence: at for at, sentence in enumerate(dict.fromkeys(sentences))}
     of_row = np.array([number[sentence] for sentence in sentences])
     if len(number) == 1:
         return np.zeros_like(values)
     best = np.zeros((len(number), values.shape[1]))
     np.maximum.at(best, of_row, values)
-    return _best_of_others(best)[of_row]
+    return np.asarray(_best_of_others(best)[of_row])
 
 
 def _means(keys: Sequence[object], values: np.ndarray) -> np.ndarray:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import rule_certainty, rule_score
-from claimx.relations.sentences import Cue
 from claimx.relations.triggers import trigger_table
 from claimx.text.attributes import CUES
 from claimx.text.words import Words, words_of
@@ -38,19 +38,18 @@ class PairDescriber:
     """Give the features of the candidates of one Doc, in groups; what many pairs share is made once."""
 
     def __init__(self, doc: Doc) -> None:
-        words, cues = words_of(doc), getattr(doc._, CUES)
+        words = words_of(doc)
         self._lower = words.lower
         self._shown = _masked(doc, words)
         self._classes = trigger_table().classes
         self._mentions: dict[tuple[str, int, int], list[str]] = {}
         self._sentences: dict[int, list[str]] = {}
-        self._cues: dict[object, list[str]] = {}
-        for row in cues:
-            cue = Cue(*row[:4])  # type: ignore[misc]
-            self._cues.setdefault(row[4], []).append(f"S:{cue.rule}")
+        self._cues: dict[int, list[str]] = {}
+        for _, _, _, rule, first in getattr(doc._, CUES):
+            self._cues.setdefault(first, []).append(f"S:{rule}")
 
     def groups(self, candidate: Candidate) -> Groups:
-        """Return the features of *candidate*: of the rules, its two mentions, its sentence, the words between.
+        """Return the features of *candidate*: of the rules, its sentence, its mentions, the words between.
 
         A list that several candidates share is the same object.
         """
@@ -109,8 +108,8 @@ class PairDescriber:
             before = lower[max(start, first - _LOCAL) : first]
             after = lower[last : min(end, last + _LOCAL)]
             known = [f"{side}<{word}" for word in before] + [f"{side}>{word}" for word in after]
-            known += [f"{side}<<{one} {two}" for one, two in zip(before, before[1:], strict=False)]
-            known += [f"{side}>>{one} {two}" for one, two in zip(after, after[1:], strict=False)]
+            known += [f"{side}<<{one} {two}" for one, two in pairwise(before)]
+            known += [f"{side}>>{one} {two}" for one, two in pairwise(after)]
             known.append(f"{side}<1{before[-1] if before else '^'}")
             known.append(f"{side}>1{after[0] if after else '$'}")
             known.append(f"{side}<>{before[-1] if before else '^'} {after[0] if after else '$'}")
@@ -142,14 +141,14 @@ class PairDescriber:
             f"breaks={linked},{min(candidate['breaks'], 3)}",
         ]
         found += [f"{order}:{word}" for word in looked_at]
-        found += [f"{order}:{one} {two}" for one, two in zip(looked_at, looked_at[1:], strict=False)]
+        found += [f"{order}:{one} {two}" for one, two in pairwise(looked_at)]
         found += self._classified(f"{order}c", looked_at)
         found += self._classified("pc<", lower[max(start, left - _AROUND) : left])
         found += self._classified("pc>", lower[right : min(end, right + _AROUND)])
         found += [f"p<{order}{word}" for word in before]
         found += [f"p>{order}{word}" for word in after]
-        found += [f"p<<{order}{one} {two}" for one, two in zip(before, before[1:], strict=False)]
-        found += [f"p>>{order}{one} {two}" for one, two in zip(after, after[1:], strict=False)]
+        found += [f"p<<{order}{one} {two}" for one, two in pairwise(before)]
+        found += [f"p>>{order}{one} {two}" for one, two in pairwise(after)]
         return list(dict.fromkeys(found))
 
     def _classified(self, prefix: str, words: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 
 from spacy.tokens import Doc, Span
 
@@ -21,28 +22,29 @@ _REACH = 60  # tokens between two mentions
 _BESIDE = 8  # drugs on either side of a condition that are looked at
 
 
+_start = attrgetter("start")
+
+
 class Elsewhere:
     """The names of an article, for the sentences that name only a drug or only a condition.
 
-    What such a sentence leaves out is, where it is a claim, nearly always the name that stood last before it or
-    the one that the article names most often: names of the title, the heading and those before the last one
-    added no claim on held-out articles (``docs/quality.md``).
+    What such a sentence leaves out is, where it is a claim, nearly always the name that stood last before it
+    or the one that the article names most often: names of the title, the heading and those before the last
+    one added no claim on held-out articles (``docs/quality.md``).
     """
 
     def __init__(self, doc: Doc) -> None:
         self._spans = {label: list(doc.spans.get(label, ())) for label in (DRUGS, CONDITIONS)}
-        self._starts = {label: [span.start for span in spans] for label, spans in self._spans.items()}
         self._topics = {label: _most_frequent(spans) for label, spans in self._spans.items()}
 
     def names(self, label: str, sentence: Sentence) -> Iterator[tuple[str, Span]]:
         """Yield what a *sentence* that names none of *label* may mean, each name once."""
         spans, topic = self._spans[label], self._topics[label]
-        before = bisect_left(self._starts[label], sentence.start)
+        before = bisect_left(spans, sentence.start, key=_start)
         if before:
             yield LAST, spans[before - 1]
         if topic and (not before or spans[before - 1].kb_id_ != topic[0].kb_id_):
-            nearest = bisect_left([span.start for span in topic], sentence.start)
-            yield TOPIC, topic[max(0, nearest - 1)]
+            yield TOPIC, topic[max(0, bisect_left(topic, sentence.start, key=_start) - 1)]
 
 
 def plain_pairs(
@@ -56,12 +58,12 @@ def plain_pairs(
 ) -> Iterator[Candidate]:
     """Yield the pairs of a sentence that are not *linked*, the nearest first, at most *most* of them.
 
-    Such a pair has a *rival* where a trigger links the condition to another drug, and is *busy* where one links the
-    drug to another condition; its drug is *aside* where it is not among the *usable* ones, as one that another is
-    compared with, and *lacking* where the sentence says that there is too little of it. *of_people* says that the
-    condition is the trait of a group.
+    Such a pair has a *rival* where a trigger links the condition to another drug, and is *busy* where one
+    links the drug to another condition; its drug is *aside* where it is not among the *usable* ones, as one
+    that another is compared with, and *lacking* where the sentence says that there is too little of it.
+    *of_people* says that the condition is the trait of a group.
     """
-    drugs = [(member, group) for group in sentence.drugs for member in group.members]
+    drugs = [member for group in sentence.drugs for member in group.members]
     conditions = [(member, group) for group in sentence.conditions for member in group.members]
     governed = {one["drug"] for one in linked}, {one["condition"] for one in linked}
     spoken_of = {member.start for group in usable for member in group.members}
@@ -87,23 +89,23 @@ def plain_pairs(
 
 
 def _pairs(
-    drugs: Sequence[tuple[Member, Group]],
+    drugs: Sequence[Member],
     conditions: Sequence[tuple[Member, Group]],
     sentence: Sentence,
     elsewhere: Elsewhere,
 ) -> Iterator[tuple[Member, Member, bool, tuple[str, str]]]:
     """Yield drug, condition, whether that is the trait of a group, and how both are found."""
-    starts = [drug.start for drug, _ in drugs]
+    starts = [drug.start for drug in drugs]
     here = [
         (_apart(drug, condition), drug.start, condition.start, drug, condition, group.of_people)
         for condition, group in conditions
-        for drug, _ in drugs[slice(*_near(starts, condition.start))]
+        for drug in drugs[slice(*_near(starts, condition.start))]
     ]
     here.sort(key=lambda row: row[:3])
     for apart, _, _, drug, condition, of_people in here:
         if apart <= _REACH:
             yield drug, condition, of_people, (HERE, HERE)
-    if not any(member.reference is None for member, _ in drugs):
+    if not any(drug.reference is None for drug in drugs):
         for how, span in elsewhere.names(DRUGS, sentence):
             drug = Member(span.start, span.end, "drug", (span,), None)
             for condition, group in conditions:
@@ -112,7 +114,7 @@ def _pairs(
     if not any(member.reference is None for member, _ in conditions):
         for how, span in elsewhere.names(CONDITIONS, sentence):
             condition = Member(span.start, span.end, "condition", (span,), None)
-            for drug, _ in drugs:
+            for drug in drugs:
                 if drug.reference is None:
                     yield drug, condition, False, (HERE, how)
 
