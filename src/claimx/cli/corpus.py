@@ -26,7 +26,9 @@ _FILES = click.argument("files", nargs=-1, required=True, type=existing_file)
 
 @click.group("corpus")
 def corpus_group() -> None:
-    """Check and count annotated articles, and keep labels apart from texts.
+    """Check and count annotated articles.
+
+    Labels can also be kept apart from texts that may not be passed on, and be joined to them again.
 
     \b
     Example:
