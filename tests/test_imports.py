@@ -15,7 +15,7 @@ errors garbage printable
 extras typed_json
 records rules
 sources
-files
+files linear_model
 claim_checks jsonl lexicon model model_folders pages terminal
 validation
 collect labels text

@@ -256,6 +256,40 @@ class Document(Record):
     claims: tuple[DocumentClaim, ...] = ()
 
 
+DetachedSpan: TypeAlias = (
+    tuple[Literal["drug", "condition", "hedge", "dose"], int, int]
+    | tuple[Literal["drug", "condition", "hedge", "dose"], int, int, dict[str, Any]]
+)
+"""Label, start and end of a span, and what else is known of it, without its words."""
+
+DetachedClaim: TypeAlias = (
+    tuple[Relation, int, int, int, int, Certainty, bool, bool]
+    | tuple[Relation, int, int, int, int, Certainty, bool, bool, dict[str, Any]]
+)
+"""Relation, numbers of the two spans, start, end, certainty, negated, anaphor, and what else is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standoff(Record):
+    """What is marked in an article, without a word of it: the text lies elsewhere."""
+
+    written_if_known: ClassVar[frozenset[str]] = frozenset(("collection",))
+
+    schema: Literal["claimx.standoff/1"] = "claimx.standoff/1"
+    id: str
+    collection: str | None = None
+    """The collection that the article is of."""
+    sha256: str
+    """Of the text in UTF-8, as hex digits."""
+    length: int
+    """Of the text, in Unicode code points."""
+    titled: bool
+    """Whether the article has a title, which is not given here."""
+    meta: dict[str, Any] = field(default_factory=dict)
+    spans: tuple[DetachedSpan, ...] = ()
+    claims: tuple[DetachedClaim, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorRecord(Record):
     """A line in the place of the records that could not be made."""
@@ -316,6 +350,7 @@ RECORDS: dict[str, type[Record]] = {
     "document": Document,
     "error": ErrorRecord,
     "label": Label,
+    "standoff": Standoff,
 }
 """The records that are lines of a file, by the name in their ``schema`` (``claimx.claim/1``)."""
 

@@ -22,6 +22,7 @@ from claimx.records import (
     DoseSpan,
     ErrorRecord,
     Label,
+    Standoff,
 )
 from claimx.typed_json import Record
 
@@ -31,8 +32,10 @@ _CALLED: dict[type[Record], str] = {
     Document: "annotated articles",
     ErrorRecord: "error records",
     Label: "labels of reviewers",
+    Standoff: "stand-off labels without texts",
 }
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Problem:
 
 
 def schema(name: str = "claim") -> dict[str, Any]:
-    """Return the JSON Schema of the record *name*: claim, document, error or label.
+    """Return the JSON Schema of the record *name*: claim, document, error, label or standoff.
 
     Raises RecordError for another name.
     """
@@ -73,7 +76,7 @@ def validate(source: str | Source) -> Iterator[Problem]:
             continue
         for what in problems(record):
             yield Problem(path, number, what)
-        if isinstance(record, (Claim, Document)):
+        if isinstance(record, (Claim, Document, Standoff)):
             before = first.setdefault(f"{record.schema} {record.id}", number)
             if before != number:
                 yield Problem(path, number, f"id: '{record.id}' is the id of line {before}, too.")
@@ -108,7 +111,8 @@ def read_documents(path: Source) -> list[Document]:
                     raise RecordError(f"The article contradicts itself: {what}", fix="Run: claimx validate")
                 documents.append(record)
             elif not isinstance(record, ErrorRecord):
-                raise wrong_kind(record, "annotated articles", "claimx annotate writes these.")
+                made_by = "corpus join" if isinstance(record, Standoff) else "annotate"
+                raise wrong_kind(record, "annotated articles", f"claimx {made_by} writes these.")
     if not documents:
         raise InputError(
             "The file has no annotated article.", where=str(path), fix="claimx annotate writes these."
@@ -160,6 +164,8 @@ def problems(record: Record) -> Iterator[str]:
         yield from _document_problems(record)
     elif isinstance(record, Label):
         yield from _label_problems(record)
+    elif isinstance(record, Standoff):
+        yield from _standoff_problems(record)
 
 
 def misplaced(record: Record) -> Iterator[str]:
@@ -200,7 +206,7 @@ def _span_quotes(text: str, key: str, span: DocumentSpan) -> Iterator[str]:
     if isinstance(span, DoseSpan):
         quotes += [(name, quote.text, quote.start, quote.end) for name, quote in attributes_of(key, span)]
     for name, words, start, end in quotes:
-        if start < 0 or not words or text[start:end] != words:
+        if not 0 <= start < end <= len(text) or text[start:end] != words:
             there = text[max(start, 0) : end]
             yield f"{name}: the text has '{there}' at {start} to {end}, not '{words}'."
 
@@ -218,6 +224,24 @@ def _label_problems(label: Label) -> Iterator[str]:
             yield f"corrections: {error.what}"
     if not _is_time(label.at):
         yield f"at: '{label.at}' is no ISO 8601 time."
+
+
+def _standoff_problems(standoff: Standoff) -> Iterator[str]:
+    if not _SHA256.fullmatch(standoff.sha256):
+        yield f"sha256: '{standoff.sha256}' is not sixty-four hex digits."
+    last = 0
+    for number, (_, start, end, *_) in enumerate(standoff.spans):
+        if not 0 <= start < end <= standoff.length:
+            yield f"spans.{number}: {start} to {end} is no part of the text."
+        if start < last:
+            yield f"spans.{number}: begins before the span before it."
+        last = start
+    for number, (_, drug, condition, start, end, *_) in enumerate(standoff.claims):
+        for name, at in (("drug", drug), ("condition", condition)):
+            if not 0 <= at < len(standoff.spans) or standoff.spans[at][0] != name:
+                yield f"claims.{number}: {at} is not the number of a {name} span."
+        if not 0 <= start < end <= standoff.length:
+            yield f"claims.{number}: {start} to {end} is no part of the text."
 
 
 def _is_time(text: str) -> bool:

@@ -35,6 +35,7 @@ READERS = [
     "agree {labels} labels.jsonl",
     "corpus stats {docs}",
     "corpus check {docs}",
+    "corpus detach {docs}",
     "evaluate {docs} --model rules",
 ]
 """The commands with what they read."""
@@ -134,6 +135,9 @@ def test_standard_input_is_read_once(command):
         pytest.param("labels stats claims.jsonl", "claims.jsonl:1", id="labels-claims"),
         pytest.param("labels merge wrong.jsonl", "wrong.jsonl:2", id="labels-correction"),
         pytest.param("corpus stats claims.jsonl", "claims.jsonl:1", id="corpus-claims"),
+        pytest.param("corpus detach claims.jsonl", "claims.jsonl:1", id="detach-claims"),
+        pytest.param("corpus join docs.jsonl posts", "docs.jsonl:1", id="join-documents"),
+        pytest.param("corpus join empty posts", "empty", id="join-empty"),
         pytest.param("convert posts.jsonl --to csv", "posts.jsonl:1", id="convert-articles"),
         pytest.param("stats damaged.jsonl.gz", "damaged.jsonl.gz", id="damaged"),
     ],

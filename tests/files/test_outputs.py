@@ -233,6 +233,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(command, words):
     "words",
     ["--help", "schema", "stats claims.jsonl", "stats claims.jsonl --json", "merge claims.jsonl", "show posts/iron.txt",
      "extract posts", "annotate posts", "convert claims.jsonl --to csv", "corpus stats docs.jsonl",
+     "corpus detach docs.jsonl",
      "lexicon find iron", "evaluate docs.jsonl --model rules", "merge claims.jsonl -o /dev/full",
      "extract posts -o /dev/full", "report claims.jsonl -o /dev/full"],
 )  # fmt: skip

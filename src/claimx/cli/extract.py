@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimx.cli.options import F, input_options, pipeline_options
+from claimx.cli.options import F, field_options, input_options, pipeline_options
 from claimx.files.inputs import STANDARD
 from claimx.files.outputs import Target, target_of
 from claimx.files.streams import keeping
@@ -32,13 +32,7 @@ def _run_options(command: F) -> F:
         click.option(
             "--jobs", type=click.IntRange(min=1), default=None, help="Worker processes. [default: all cores]"
         ),
-        click.option(
-            "--id-field", default="id", show_default=True, help="Key or column of the id in lines and tables."
-        ),
-        click.option(
-            "--text-field", default="text", show_default=True,
-            help="Key or column of the text in lines and tables.",
-        ),
+        field_options,
     ):  # fmt: skip
         command = option(command)
     return command

@@ -77,6 +77,22 @@ def input_options(command: F) -> F:
     return click.argument("paths", nargs=-1, required=True)(command)
 
 
+def field_options(command: F) -> F:
+    """Add --text-field and --id-field."""
+    command = click.option(
+        "--id-field",
+        default="id",
+        show_default=True,
+        help="Key or column of the id in lines and tables.",
+    )(command)
+    return click.option(
+        "--text-field",
+        default="text",
+        show_default=True,
+        help="Key or column of the text in lines and tables.",
+    )(command)
+
+
 def pipeline_options(command: F) -> F:
     """Add --lexicon and --model."""
     command = click.option(

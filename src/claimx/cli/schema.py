@@ -18,7 +18,7 @@ from claimx.validation import schema, validate
 def schema_command(record: str) -> None:
     """Print the JSON Schema of a record.
 
-    RECORD is claim (the default), document, error or label.
+    RECORD is claim (the default), document, error, label or standoff.
 
     \b
     Example:
@@ -30,7 +30,7 @@ def schema_command(record: str) -> None:
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, type=existing_file)
 def validate_command(files: tuple[Path, ...]) -> None:
-    """Check files of claims, documents or labels.
+    """Check files of claims, documents, labels or stand-off labels.
 
     FILES hold one JSON object a line. Each problem is printed as file:line: what is wrong, and the exit
     status is 1 where there is one. Checked are the schema that the line names, that the words stand where
