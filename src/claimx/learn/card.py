@@ -23,6 +23,15 @@ Articles to calibrate on count in full, the others half.
 |---|---|
 {data}
 
+## Scores
+
+The score of a claim is the share of such claims that a reviewer accepts as they stand. Of the pairs that are
+candidates, in the articles to calibrate on, held out:
+
+| `--min-score` | precision | recall |
+|---|---|---|
+{scores}
+
 ## Measured on {test}
 
 {figures}
@@ -52,6 +61,9 @@ def card(
         f"\n| regularisation (C) | {strengths} |\n| thresholds | {thresholds} |"
         f"\n| calibration of the score | {model.calibration.method} |\n| held-out folds | {held} |"
     )
+    scores = "\n".join(
+        f"| {one.score:.1f} | {one.precision:.3f} | {one.recall:.3f} |" for one in training.by_score
+    )
     figures = (
         markdown_table(evaluation) if evaluation is not None else "Nothing: no test articles were given."
     )
@@ -60,4 +72,4 @@ def card(
             f"\n\nClaim F1 of the rules alone: {rules.first:.3f}; of the model: {rules.second:.3f} "
             f"(difference {rules.low:+.3f} to {rules.high:+.3f}, paired bootstrap)."
         )
-    return _TEXT.format(name=name, data=data, test=test or "no articles", figures=figures)
+    return _TEXT.format(name=name, data=data, test=test or "no articles", scores=scores, figures=figures)

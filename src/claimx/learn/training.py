@@ -14,9 +14,10 @@ import numpy as np
 
 from claimx.errors import ModelError
 from claimx.learn.calibration import calibrated
+from claimx.learn.curves import Point, calibration_error, reliability
 from claimx.learn.examples import Example
 from claimx.learn.fitting import FOLDS, HeldOutFit, fit_context
-from claimx.learn.scoring import NONE
+from claimx.learn.scoring import NONE, Outcome
 from claimx.model import CERTAINTIES, DENIALS, RELATIONS, Model
 from claimx.records import Document, Label
 from claimx.relations.context import context_numbers
@@ -31,11 +32,16 @@ _OTHERS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """A trained model with what was measured on held-out folds while it was made."""
+    """A trained model with what was measured on held-out folds while it was made.
+
+    *by_score* has, for each tenth, precision and recall of the claims with at least that score, among the
+    pairs that are candidates; like *held_out* it speaks of the articles to calibrate on.
+    """
 
     model: Model
     strengths: dict[str, float]
     held_out: dict[str, float]
+    by_score: list[Point]
 
 
 def train(
@@ -104,7 +110,8 @@ def train(
         name: fit.strength
         for name, fit in (("relation", relations), ("denial", denials), ("certainty", certainties))
     }
-    return Training(model, strengths, foretold.measures(kept))
+    scores = model.calibration.scores(foretold.probability)
+    return Training(model, strengths, foretold.measures(kept, scores), foretold.by_score(kept, scores))
 
 
 class _Foretold:
@@ -164,13 +171,29 @@ class _Foretold:
         doubtless = self._denied | (self._denial < thresholds["suspected"])
         return np.asarray(self._meant & (self.share >= thresholds["claim"]) & doubtless)
 
-    def measures(self, kept: np.ndarray) -> dict[str, float]:
-        """Return precision and recall of the pairs *kept*, and the share of denials shown as claims."""
+    def by_score(self, kept: np.ndarray, scores: np.ndarray) -> list[Point]:
+        """Return precision and recall of the pairs *kept* whose score is at least each tenth."""
+        claims = self._claims[self._meant].sum()
+        points = []
+        for tenth in range(10):
+            shown = kept & (scores >= tenth / 10)
+            if shown.any():
+                hits = self.right[shown].sum()
+                points.append(Point(tenth / 10, float(hits / shown.sum()), float(hits / claims)))
+        return points
+
+    def measures(self, kept: np.ndarray, scores: np.ndarray) -> dict[str, float]:
+        """Return what the pairs *kept* show: precision, recall, denials that became claims, error of the
+        scores.
+        """
+        accepted = zip(scores[kept].tolist(), self.accepted[kept].tolist(), strict=True)
+        bins = reliability([Outcome("", score, right, right) for score, right in accepted])
         denials = self._meant & self._claims & self._negated
         return {
             "precision": float(self.right[kept].mean()) if kept.any() else 0.0,
             "recall": float(self.right[kept].sum() / self._claims[self._meant].sum()),
             "denials shown as claims": float((kept & denials & ~self._denied).sum() / max(denials.sum(), 1)),
+            "calibration error": calibration_error(bins),
         }
 
 
