@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import click
 
+from claimx.cli.decisions import labels_option, tell_decisions
 from claimx.cli.options import InputFile, complain, existing_file
 from claimx.files.inputs import STANDARD
 from claimx.files.outputs import LINES, Target, check_folder, target_of
@@ -21,8 +22,9 @@ _ENDINGS = {
     "label-studio": (".json",),
     "spacy": (".spacy",),
     "csv": (".csv",),
+    "table": (".csv", ".tsv"),
 }
-_FORMATS = click.Choice(["prodigy", "doccano", "label-studio", "brat", "spacy", "csv"])
+_FORMATS = ["prodigy", "doccano", "label-studio", "brat", "spacy", "csv"]
 
 
 def _renamed(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -35,11 +37,22 @@ def _renamed(context: click.Context, option: click.Parameter, values: tuple[str,
 
 @click.command("convert")
 @click.argument("source", type=InputFile(folders=True))
-@click.option("--to", type=_FORMATS, help="Export SOURCE, a file of claims, labels or documents.")
-@click.option("--from", "from_", type=_FORMATS, help="Import SOURCE, a file or folder of that tool.")
+@click.option(
+    "--to", type=click.Choice([*_FORMATS, "table"]),
+    help="Export SOURCE, a file of claims, labels or documents; a table is for reading, csv comes back.",
+)  # fmt: skip
+@click.option(
+    "--from", "from_", type=click.Choice(_FORMATS), help="Import SOURCE, a file or folder of that tool."
+)
 @click.option(
     "--docs", type=existing_file, multiple=True,
-    help="The articles as documents, so that claims are shown in their article; else in their sentence.",
+    help="The articles as documents: claims are then shown in their article, and a table has title and date.",
+)  # fmt: skip
+@labels_option
+@click.option(
+    "--delimiter", type=click.Choice(["comma", "semicolon", "tab"]),
+    help="What stands between the cells of a table. With semicolons, numbers are written as 0,5: so "
+    "spreadsheets open it in countries that write them so. [default: comma]",
 )  # fmt: skip
 @click.option(
     "--offset-unit", type=click.Choice(["codepoint", "utf16"]), default="codepoint", show_default=True,
@@ -63,6 +76,8 @@ def convert_command(
     to: str | None,
     from_: str | None,
     docs: tuple[Path, ...],
+    logs: tuple[Path, ...],
+    delimiter: Any,
     offset_unit: Any,
     names: dict[str, str],
     annotator: str | None,
@@ -73,30 +88,53 @@ def convert_command(
     Exported are annotated articles, claims for review, or labels, to Prodigy, doccano, Label Studio, brat,
     spaCy (DocBin) or a spreadsheet. Imported are articles that were corrected there, or labels of the
     claims that were decided there; what was not touched comes back as it was. Label Studio gets its
-    labelling configuration beside the tasks, brat a folder.
+    labelling configuration beside the tasks, brat a folder. A table is for people: canonical names,
+    identifiers, titles, doses as numbers and verdicts in columns.
 
     \b
     Example:
         claimx convert claims.jsonl --to csv -o claims.csv
         claimx convert claims.csv --from csv -o labels.jsonl
+        claimx convert claims.jsonl --to table --labels labels.jsonl --docs documents.jsonl -o claims.csv
         claimx convert corpus/dev.jsonl --to label-studio -o tasks.json
     """
     if (to is None) == (from_ is None):
         raise click.UsageError("Give either --to or --from.")
+    from claimx.collect.articles import read_facts
+    from claimx.collect.reading import read_claim_files
     from claimx.exchange import export_records, import_records
+    from claimx.exchange.people import write_table
     from claimx.jsonl import write_records
+    from claimx.labels.apply import ApplyCounts, apply_labels
+    from claimx.labels.log import read_labels
     from claimx.learn.corpus import read_corpus
     from claimx.records import ErrorRecord
     from claimx.typed_json import Record
     from claimx.validation import read_records
 
     if to is not None:
+        if delimiter is not None and to != "table":
+            raise click.UsageError("--delimiter goes with --to table.")
         target = _target(output, to)
-        texts = {document.id: document.text for document in read_corpus(docs)}
-        found = (record for record in read_records(source) if not isinstance(record, ErrorRecord))
-        count = export_records(found, target, to, texts=texts, offset_unit=offset_unit)
+        decided = ApplyCounts()
+        records: Iterable[Record] = read_records(source)
+        if logs:
+            claims = read_claim_files([source])
+            records = apply_labels(claims, read_labels(logs), keep_undecided=True, counts=decided)
+        if to == "table":
+            facts = read_facts(docs)
+            with target.open() as stream:
+                count = write_table(records, stream, facts=facts, delimiter=delimiter or "comma")
+        else:
+            texts = {document.id: document.text for document in read_corpus(docs)}
+            known = (record for record in records if not isinstance(record, ErrorRecord))
+            count = export_records(known, target, to, texts=texts, offset_unit=offset_unit)
         click.echo(f"records converted: {count}", err=True)
+        if logs:
+            tell_decisions(decided)
         return
+    if logs:
+        raise click.UsageError("--labels goes with --to.")
     assert from_ is not None
     if source.is_dir() and from_ != "brat":
         raise click.UsageError(f"'{source}' is a folder, which only --from brat reads.")

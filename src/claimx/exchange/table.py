@@ -39,11 +39,11 @@ def write(records: Iterable[Record], stream: BinaryIO) -> int:
     """Write the rows of *records* and return how many records there were."""
     # with the mark that tells spreadsheets that it is UTF-8
     stream.write("\ufeff".encode())
-    stream.write(_line(COLUMNS))
+    stream.write(csv_line(COLUMNS))
     count = 0
     for record in records:
         for row in _rows(record):
-            stream.write(_line([_safe(row.get(column)) for column in COLUMNS]))
+            stream.write(csv_line([safe_cell(row.get(column)) for column in COLUMNS]))
         count += 1
     return count
 
@@ -196,7 +196,8 @@ def _carried(row: dict[str, str]) -> Any:
         ) from error
 
 
-def _safe(value: Any) -> str:
+def safe_cell(value: Any) -> str:
+    """Return *value* as the text of a cell that no spreadsheet takes for a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -209,7 +210,8 @@ def _plain(cell: str) -> str:
     return cell[1:] if cell.startswith("'") else cell
 
 
-def _line(cells: Iterable[str]) -> bytes:
+def csv_line(cells: Iterable[str], delimiter: str = ",") -> bytes:
+    """Return *cells* as a line of a table, each in quotation marks."""
     made = io.StringIO()
-    csv.writer(made, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    csv.writer(made, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
     return made.getvalue().encode()
