@@ -98,8 +98,9 @@ def choose_groups(
     """Return the *groups* pairs with the most articles, with up to *sentences* sentences each.
 
     Of drugs with doses and of articles there are a quarter as many, of drugs with hedged statements an
-    eighth; an article has up to five times *sentences* claims, fewer where there are many articles. Oppositions have both sides at least as likely as *opposite_score*. *facts* tells of the
-    articles. *records* are the same that *tallies* counted.
+    eighth. An article has up to five times *sentences* claims, fewer where there are many articles.
+    Oppositions have both sides at least as likely as *opposite_score*. *facts* tells of the articles.
+    *records* are the same that *tallies* counted.
     """
     drugs = max(groups // 4, 1)
     pairs = {key: Keeper(sentences) for key in largest(tallies.pairs, groups)}

@@ -7,10 +7,8 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -46,8 +44,7 @@ from claimx.report.opposites import opposites
 from claimx.report.passages import Keeper, sentence_parts
 from claimx.report.tallies import Amount, Tallies
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
-HOSTILE = dict(json.loads((Path(__file__).parent / "review/hostile.json").read_text("utf-8")))
+HOSTILE = dict(json.loads((Path(__file__).parents[1] / "review/hostile.json").read_text("utf-8")))
 HOSTILE = {name: text for name, text in HOSTILE.items() if not re.search("[\ud800-\udfff]", text)}
 EXTRACTOR = Extractor("0.1.0", "default", "0" * 64, "1" * 64)
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
@@ -617,38 +614,6 @@ def test_the_same_files_make_the_same_bytes(page, tmp_path):
 
 
 # in a browser
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Return a function that calls another with a page; in a thread of its own, away from other tests' browser."""
-    if BROWSER is None:
-        pytest.skip("no browser is installed")
-    from playwright.sync_api import sync_playwright
-
-    with ThreadPoolExecutor(1) as thread:
-        driver = thread.submit(lambda: sync_playwright().start()).result()
-        browser = thread.submit(
-            lambda: driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        ).result()
-
-        def visit(path, act, **look):
-            context = browser.new_context(**look)
-            opened, problems = context.new_page(), []
-            opened.set_default_timeout(8000)
-            opened.on("console", lambda message: problems.append(message.text))
-            opened.on("pageerror", lambda error: problems.append(str(error)))
-            opened.on("dialog", lambda dialog: problems.append(dialog.message))
-            opened.on("request", lambda request: problems.append(request.url))
-            opened.goto(path.as_uri())
-            try:
-                return act(opened), [one for one in problems if one != path.as_uri()]
-            finally:
-                context.close()
-
-        yield lambda path, act, **look: thread.submit(visit, path, act, **look).result()
-        thread.submit(browser.close).result()
-        thread.submit(driver.stop).result()
 
 
 @pytest.fixture
