@@ -47,7 +47,7 @@ def test_a_row_says_all_of_a_claim(claim):
         "condition": "arthritis", "condition_as_written": "arthritis", "certainty": "possible",
         "hedges": "may", "hedge_types": "modal", "dose": "5 mg", "dose_low": "5", "dose_high": "5",
         "dose_unit": "mg", "times_per_day": "1", "frequency": "daily", "score": "0.5", "verdict": "corrected",
-        "corrected": "certainty; negated", "decided_by": "anna; ben", "decided_at": "2026-11-28T10:00:00Z",
+        "corrected": "certainty; denied", "decided_by": "anna; ben", "decided_at": "2026-11-28T10:00:00Z",
         "id": claim.id,
     }  # fmt: skip
 

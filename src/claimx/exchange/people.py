@@ -119,7 +119,7 @@ def _decided(claim: Claim) -> dict[str, str]:
     review = claim.review
     return {
         "verdict": claim.reviewed,
-        "corrected": _BETWEEN.join(review.corrected) if review else "",
+        "corrected": _BETWEEN.join(review.corrected).replace("negated", "denied") if review else "",
         "reason": (review.reason or "").replace("_", " ") if review else "",
         "decided_by": _BETWEEN.join(dict.fromkeys(one.annotator for one in review.by)) if review else "",
         "decided_at": max(one.at for one in review.by) if review and review.by else "",

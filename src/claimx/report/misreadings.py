@@ -50,14 +50,16 @@ def rules() -> list[dict[str, Any]]:
 
 
 def _of_words(claim: Claim) -> Iterator[Sign]:
-    own = [mention.text.lower() for mention in (claim.drug, claim.condition) if mention is not None]
-    for meaning, unless, pattern in _patterns():
-        if unless and getattr(claim, unless):
+    names = [mention for mention in (claim.drug, claim.condition) if mention is not None]
+    own = [(mention.start - claim.start, mention.end - claim.start) for mention in names]
+    for rule, pattern in _patterns():
+        unless, only = rule.get("unless"), rule.get("only")
+        if (unless and getattr(claim, unless)) or (only and claim.relation not in only):
             continue
         for found in pattern.finditer(claim.sentence):
-            words = found[0].lower()
-            if not any(words in name for name in own):  # "withdrawal" in "caffeine withdrawal"
-                yield Sign(found[0], meaning)
+            # not those within a name: *withdrawal* of *caffeine withdrawal*
+            if not any(start <= found.start() and found.end() <= end for start, end in own):
+                yield Sign(found[0], rule["says"])
                 break
 
 
@@ -69,12 +71,9 @@ def _of_hedges(claim: Claim) -> Iterator[Sign]:
 
 
 @cache
-def _patterns() -> list[tuple[str, str, re.Pattern[str]]]:
-    """Return (meaning, field that must be false, pattern) of each rule."""
-    return [
-        (rule["says"], rule.get("unless", ""), re.compile("|".join(map(_phrase, rule["phrases"])), re.I))
-        for rule in rules()
-    ]
+def _patterns() -> list[tuple[dict[str, Any], re.Pattern[str]]]:
+    """Return each rule with the pattern of its phrases."""
+    return [(rule, re.compile("|".join(map(_phrase, rule["phrases"])), re.IGNORECASE)) for rule in rules()]
 
 
 def _phrase(phrase: str) -> str:

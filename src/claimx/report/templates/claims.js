@@ -129,8 +129,9 @@
   const openAtMostInAddress = 20;
   const framesToSettle = 8;
 
+  const isSticky = () => getComputedStyle(form).position === "sticky";
   const place = () => {
-    const below = getComputedStyle(form).position === "sticky" ? Math.max(form.getBoundingClientRect().bottom, 0) : 0;
+    const below = isSticky() ? Math.max(form.getBoundingClientRect().bottom, 0) : 0;
     const seen = document.elementFromPoint(innerWidth / 2, below + 12)?.closest(".group[id], section[id]");
     if (!seen || !scrollY) return {};
     return { at: seen.id, y: Math.round(below - seen.getBoundingClientRect().top) };
@@ -227,7 +228,7 @@
     if (!element) return;
     // heights that were guessed become known when they are shown, and move the place
     const go = (tries) => {
-      const below = getComputedStyle(form).position === "sticky" ? form.offsetHeight : 0;
+      const below = isSticky() ? form.offsetHeight : 0;
       const away = element.getBoundingClientRect().top + (Number(state.get("y")) || 0) - below;
       scrollBy(0, away);
       if (tries) requestAnimationFrame(() => go(tries - 1));
@@ -306,8 +307,15 @@
     moved = setTimeout(() => write("replaceState"), 300);
   }, { capture: true });
 
+  // what is scrolled to stands below the filters, however many lines these take
+  const pad = () => {
+    document.documentElement.style.scrollPaddingTop = `${(isSticky() ? form.offsetHeight : 0) + 8}px`;
+  };
+  new ResizeObserver(pad).observe(form);
+
   history.scrollRestoration = "manual";
   form.hidden = false;
+  pad();
   apply();
   read();
 })();
