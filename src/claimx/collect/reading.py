@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from claimx.errors import RecordError
 from claimx.files.inputs import Source
@@ -57,6 +58,7 @@ def _key(record: Claim | Document | ErrorRecord) -> int:
     return text_key(record.schema, record.id)
 
 
+@lru_cache(maxsize=256)  # the claims of an article mostly stand together
 def text_key(*parts: str) -> int:
     """Return a number of 16 bytes that stands for *parts*, so many that no two meet in it."""
     text = json.dumps(parts).encode()

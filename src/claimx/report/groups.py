@@ -19,7 +19,7 @@ K = TypeVar("K", str, Pair)
 
 _OPPOSITE = 3  # sentences on each side
 _OPPOSITES = 250
-_ARTICLE_CLAIMS = 2500  # of all articles together
+_ARTICLE_CLAIMS = 2000  # of all articles together
 
 
 @dataclass(frozen=True, slots=True)

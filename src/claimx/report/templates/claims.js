@@ -17,6 +17,10 @@
     const names = [...group.querySelectorAll("h3 bdi")].map(text);
     return { drug: names[0] ?? "", condition: names[1] ?? "" };
   };
+  const said = (claim) => {
+    const words = claim.dataset.is.split(" ");
+    return words.includes("checked") || words.includes("disputed") ? words : [...words, "undecided"];
+  };
   const sections = [...document.querySelectorAll("section[data-step]")].map((section) => {
     const step = Number(section.dataset.step);
     const again = "again" in section.dataset; // claims that other sections show too
@@ -33,7 +37,7 @@
       about: again ? null : named(element),
       claims: [...element.querySelectorAll(".claim")].map((claim) => ({
         element: claim,
-        is: claim.dataset.is.split(" "),
+        is: said(claim),
         about: again ? { drug: text(claim.querySelector(".of-drug")), condition: text(claim.querySelector(".of-condition")) } : null,
         text: null,
       })),
@@ -57,7 +61,7 @@
     return words.every((word) => claim.text.includes(word));
   };
 
-  const said = (count, what) => `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
+  const counted = (count, what) => `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
 
   // what few groups a search leaves are opened until the next
   const openAtMost = 12;
@@ -117,7 +121,7 @@
       section.more.textContent = `Show ${Math.min(section.step * 2, rest)} more`;
       section.all.textContent = `Show all ${matched.toLocaleString("en")}`;
     }
-    found.textContent = `${said(claimCount, "sentence")} in ${said(groupCount, "group")}`;
+    found.textContent = `${counted(claimCount, "sentence")} in ${counted(groupCount, "group")}`;
     nothing.hidden = !filtered || claimCount > 0 || sections.some(({ section }) => !section.hidden);
     showConcepts();
     if (filtered && groupCount <= openAtMost) open();
@@ -128,6 +132,7 @@
   const fields = { find, ...Object.fromEntries(chosen.map((select) => [select.id, select])) };
   const openAtMostInAddress = 20;
   const framesToSettle = 8;
+  const margin = 8;
 
   const isSticky = () => getComputedStyle(form).position === "sticky";
   const place = () => {
@@ -188,13 +193,20 @@
     return element;
   };
 
+  // bring the top of element, or what is y pixels below it, under the filters; heights that were guessed
+  // become known when they are shown, and move the place
+  const settle = (element, y, tries = framesToSettle) => {
+    scrollBy(0, element.getBoundingClientRect().top + y - (isSticky() ? form.offsetHeight : 0));
+    if (tries) requestAnimationFrame(() => settle(element, y, tries - 1));
+  };
+
   // a link to a group shows and opens it; one to a claim opens its group
   const arrive = (id) => {
     const element = reveal(id);
     if (!element) return;
     const group = element.closest("details.group");
     if (group) group.open = true;
-    element.scrollIntoView();
+    settle(element, isSticky() ? -margin : 0);
     (element.matches("details") ? element.querySelector("summary") : null)?.focus({ preventScroll: true });
   };
 
@@ -226,14 +238,7 @@
     }
     const element = reveal(at);
     if (!element) return;
-    // heights that were guessed become known when they are shown, and move the place
-    const go = (tries) => {
-      const below = isSticky() ? form.offsetHeight : 0;
-      const away = element.getBoundingClientRect().top + (Number(state.get("y")) || 0) - below;
-      scrollBy(0, away);
-      if (tries) requestAnimationFrame(() => go(tries - 1));
-    };
-    go(framesToSettle);
+    settle(element, Number(state.get("y")) || 0);
   };
 
   for (const section of sections) {
@@ -309,7 +314,7 @@
 
   // what is scrolled to stands below the filters, however many lines these take
   const pad = () => {
-    document.documentElement.style.scrollPaddingTop = `${(isSticky() ? form.offsetHeight : 0) + 8}px`;
+    document.documentElement.style.scrollPaddingTop = `${(isSticky() ? form.offsetHeight : 0) + margin}px`;
   };
   new ResizeObserver(pad).observe(form);
 
