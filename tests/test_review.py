@@ -20,6 +20,8 @@ from claimx.labels.log import LabelLog, corrected, read_labels, standing
 from claimx.labels.merge import disputed, merge
 from claimx.records import Document
 from claimx.review.app import make_app
+from claimx.review.doors import OneUse
+from claimx.review.hosts import Hosts
 from claimx.review.queue import ORDERS, Filters, queue
 from claimx.review.session import DecidedError, open_session
 from claimx.review.store import ClaimStore
@@ -365,31 +367,105 @@ def test_the_terminal_passes_over_what_another_window_decided(files, made):
 
 
 @pytest.fixture
-def client(session):
-    client = TestClient(make_app(session, host=HOST, token="secret"), base_url=f"http://{HOST}")
-    client.get("/?token=secret")
-    return client
+def door():
+    return OneUse("rk")
+
+
+@pytest.fixture
+def stranger(session, door):
+    """Return a browser that nobody has let in, under the name ``ann.example`` too."""
+    app = make_app(session, hosts=Hosts(8000, ["ann.example", "localhost:9000"]), door=door)
+    return TestClient(app, base_url=f"http://{HOST}", follow_redirects=False)
+
+
+@pytest.fixture
+def client(stranger, door):
+    assert stranger.get(f"/?token={door.token}").status_code == 200
+    return stranger
 
 
 @pytest.mark.parametrize(
-    ("path", "headers", "cookie"),
+    ("path", "headers"),
     [
-        ("/", {}, False),
-        ("/?token=wrong", {}, False),
-        ("/api/queue", {}, False),
-        ("/static/main.js", {}, False),
-        ("/", {"host": "evil.example"}, True),
-        ("/", {"host": "127.0.0.1:9999"}, True),
-        ("/api/queue", {"origin": "http://evil.example"}, True),
-        ("/api/queue", {"origin": "null"}, True),
-        ("/api/queue", {"sec-fetch-site": "cross-site"}, True),
+        ("/", {}),
+        ("/?token=wrong", {}),
+        ("/?token=%ED%A0%80", {}),
+        ("/api/queue", {}),
+        ("/static/main.js", {}),
+        ("/", {"cookie": "claimx-8000=wrong"}),
+        ("/", {"cookie": "claimx-8000="}),
     ],
 )
-def test_strangers_are_refused(session, path, headers, cookie):
-    client = TestClient(make_app(session, host=HOST, token="secret"), base_url=f"http://{HOST}")
-    if cookie:
-        assert client.get("/?token=secret").status_code == 200
-    assert client.get(path, headers=headers).status_code == 403
+def test_strangers_are_refused(stranger, path, headers):
+    answer = stranger.get(path, headers=headers)
+    assert answer.status_code == 403
+    assert "Open the newest one" in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "evil.example"},
+        {"host": "evil.example:8000"},
+        {"host": "127.0.0.1:9999"},
+        {"host": "127.0.0.1"},
+        {"host": "localhost.:8000"},
+        {"host": "localhost:9001"},
+        {"host": "[::2]:8000"},
+        {"host": "127.0.0.1.evil.example:8000"},
+        {"host": "evil.example?ann.example"},
+        {"host": "evil@ann.example:x"},
+        {"host": ""},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://localhost:8000"},
+        {"origin": "https://127.0.0.1:8000"},
+        {"host": "ann.example", "origin": "http://127.0.0.1:8000"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+    ids=str,
+)
+def test_a_page_elsewhere_is_refused(client, headers):
+    for path in ("/", "/api/queue"):
+        assert client.get(path, headers=headers).status_code == 403
+    assert client.post("/api/undo", json={}, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1:8000", "localhost:8000", "LOCALHOST:8000", "[::1]:8000", "localhost:9000", "ann.example",
+     "ann.example:444"],
+)  # fmt: skip
+def test_the_names_of_this_machine_and_forwarded_ones_are_answered(client, host):
+    for scheme in ("http", "https") if "ann" in host else ("http",):
+        headers = {"host": host, "origin": f"{scheme}://{host.lower()}", "sec-fetch-site": "same-origin"}
+        assert client.get("/api/queue", headers=headers).status_code == 200
+
+
+def test_an_address_is_good_for_one_use(stranger, door):
+    address = f"/?token={door.token}"
+    # as from a file: the browser says that another site leads here
+    answer = stranger.get(address, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 200
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert door.token not in (cookie, address)
+    assert stranger.get("/").status_code == 200
+    stranger.cookies.clear()
+    assert stranger.get(address).status_code == 403
+    assert "set-cookie" not in stranger.get(address).headers
+    assert stranger.get(f"/?token={door.token}").status_code == 200  # the next one
+
+
+def test_only_getting_the_page_uses_the_address(stranger, door):
+    address, token = f"/?token={door.token}", door.token
+    stranger.head(address)
+    stranger.post(address)
+    stranger.get(f"/api/queue?token={token}")
+    stranger.get(address, headers={"host": "evil.example"})
+    assert door.token == token
 
 
 def test_every_answer_confines_the_page(client):

@@ -63,6 +63,11 @@ def document(doc: Doc, doc_id: str = "", title: str = "", meta: dict[str, Any] |
     return _Assembler(doc, doc_id).document(title, meta or {})
 
 
+def sentences(doc: Doc) -> list[Quote]:
+    """Return the sentences of a Doc that went through the pipeline, as claims quote them, in text order."""
+    return list(_Assembler(doc, "").sentences())
+
+
 def extract(nlp: Language, articles: Iterable[str | Article]) -> Iterator[Claim | ErrorRecord]:
     """Yield the claims of *articles* in their order.
 
@@ -146,6 +151,10 @@ class _Assembler:
             yield from map(self._dosage, doses)
             if not pairs and not doses:
                 yield self._hedged_statement(first, self._hedged[first])
+
+    def sentences(self) -> Iterator[Quote]:
+        """Yield the sentences in text order."""
+        yield from map(self._sentence, self._end_of)
 
     def document(self, title: str, meta: dict[str, Any]) -> Document:
         """Return the spans and claims in the corpus format."""

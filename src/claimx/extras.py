@@ -10,6 +10,7 @@ from claimx.errors import MissingExtraError
 _ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 
 EXTRAS: dict[str, tuple[str, ...]] = {
+    "ask": ("filelock", "httpx2"),
     "dask": ("distributed", "fsspec"),
     "html": ("lxml", "trafilatura", "webencodings"),
     "parquet": ("pyarrow", "pyarrow.parquet"),

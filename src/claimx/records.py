@@ -27,6 +27,9 @@ Reason: TypeAlias = Literal[
     "wrong_dose",
     "negated",
     "question_or_quote",
+    "wrong_certainty",
+    "wrong_concept",
+    "other",
 ]
 ReviewState: TypeAlias = Literal["accepted", "corrected", "disputed", "rejected", "undecided"]
 
@@ -319,7 +322,9 @@ class ErrorRecord(Record):
 class Label(Record):
     """One reviewer's decision about one claim."""
 
-    written_if_known: ClassVar[frozenset[str]] = frozenset(("drawn", "adjudicates"))
+    written_if_known: ClassVar[frozenset[str]] = frozenset(
+        ("drawn", "adjudicates", "comment", "flag", "together", "restores")
+    )
 
     schema: Literal["claimx.label/1"] = "claimx.label/1"
     claim_id: str
@@ -337,6 +342,14 @@ class Label(Record):
     """Whether the claim was drawn at random, so that it stands for all, or had its place in a queue."""
     adjudicates: bool | None = None
     """True where the decision settles what other annotators decided differently; it counts before theirs."""
+    comment: str | None = None
+    """What the reviewer noted."""
+    flag: bool | None = None
+    """True where the reviewer wants somebody to look again."""
+    together: int | None = None
+    """How many claims were decided at one stroke, this one among them."""
+    restores: bool | None = None
+    """True where an earlier decision stands again because a later one was taken back."""
 
 
 RECORDS: dict[str, type[Record]] = {

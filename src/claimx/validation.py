@@ -11,19 +11,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from claimx.claim_checks import attributes_of, claim_problems, corrected_claim, misplaced_words
 from claimx.errors import InputError, RecordError
 from claimx.files.inputs import Source, numbered_lines
 from claimx.records import (
     RECORDS,
     Claim,
     Document,
-    Dose,
+    DocumentSpan,
     DoseSpan,
     ErrorRecord,
-    HedgeCue,
     Label,
-    Mention,
-    Quote,
 )
 from claimx.typed_json import Record
 
@@ -35,7 +33,6 @@ _CALLED: dict[type[Record], str] = {
     Label: "labels of reviewers",
 }
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,]\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
-_HEX = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +94,15 @@ def read_documents(path: Source) -> list[Document]:
     """Return the annotated articles of the JSONL file *path*; error records are left out.
 
     A line need not say its ``schema``. Raises InputError for a file that cannot be read or has no article,
-    and RecordError for a line that is something else.
+    and RecordError for a line that is something else, or whose words are not at their offsets.
     """
     documents: list[Document] = []
     for number, line in numbered_lines(path):
         with located(f"{path}:{number}"):
             record = read_record(line, otherwise=Document)
             if isinstance(record, Document):
+                for what in misplaced(record):
+                    raise RecordError(f"The article contradicts itself: {what}", fix="Run: claimx validate")
                 documents.append(record)
             elif not isinstance(record, ErrorRecord):
                 raise wrong_kind(record, "annotated articles", "claimx annotate writes these.")
@@ -153,54 +152,22 @@ def read_record(line: str | bytes, *, otherwise: type[Record] | None = None) -> 
 def problems(record: Record) -> Iterator[str]:
     """Yield what contradicts itself in *record*: offsets that do not quote, ids that lead nowhere."""
     if isinstance(record, Claim):
-        yield from _claim_problems(record)
+        yield from claim_problems(record)
     elif isinstance(record, Document):
         yield from _document_problems(record)
     elif isinstance(record, Label):
         yield from _label_problems(record)
 
 
-def _claim_problems(claim: Claim) -> Iterator[str]:
-    if not _HEX.fullmatch(claim.id):
-        yield f"id: '{claim.id}' is not sixteen hex digits."
-    if claim.end - claim.start != len(claim.sentence):
-        yield f"sentence: has {len(claim.sentence)} characters, its offsets {claim.end - claim.start}."
-    if claim.kind == "drug_condition" and not (claim.drug and claim.condition and claim.relation):
-        yield "kind: drug_condition needs drug, condition and relation."
-    if claim.kind == "dosage" and claim.dose is None:
-        yield "kind: dosage needs dose."
-    if claim.kind == "hedged_statement" and not claim.hedges:
-        yield "kind: hedged_statement needs hedges."
-    if claim.score is not None and not 0 <= claim.score <= 1:
-        yield f"score: {claim.score} is not between 0 and 1."
-    for key, part in _parts(claim):
-        if part.end - part.start != len(part.text) or part.start < 0:
-            yield f"{key}: '{part.text}' does not fit its offsets {part.start} to {part.end}."
-        elif claim.start <= part.start and part.end <= claim.end:
-            at = part.start - claim.start
-            if claim.sentence[at : at + len(part.text)] != part.text:
-                yield f"{key}: the sentence does not have '{part.text}' at {part.start} to {part.end}."
-
-
-def _parts(claim: Claim) -> Iterator[tuple[str, Quote | Mention | HedgeCue | Dose]]:
-    for key, mention in (("drug", claim.drug), ("condition", claim.condition)):
-        if mention is not None:
-            yield key, mention
-            if mention.antecedent is not None:
-                yield f"{key}.antecedent", mention.antecedent
-    yield from ((f"hedges.{number}", hedge) for number, hedge in enumerate(claim.hedges))
-    doses = [(f"doses.{number}", dose) for number, dose in enumerate(claim.doses)]
-    for key, dose in doses + ([("dose", claim.dose)] if claim.dose else []):
-        yield key, dose
-        yield from _attributes(key, dose)
-    yield from ((f"why.cues.{number}", cue) for number, cue in enumerate(claim.why.cues))
-
-
-def _attributes(key: str, dose: Dose | DoseSpan) -> Iterator[tuple[str, Quote]]:
-    for name in ("frequency", "duration", "route", "form"):
-        quote: Quote | None = getattr(dose, name)
-        if quote is not None:
-            yield f"{key}.{name}", quote
+def misplaced(record: Record) -> Iterator[str]:
+    """Yield the words of *record* that are not at their offsets."""
+    if isinstance(record, Claim):
+        yield from misplaced_words(record)
+    elif isinstance(record, Label) and record.claim is not None:
+        yield from (f"claim.{what}" for what in misplaced_words(record.claim))
+    elif isinstance(record, Document):
+        for number, span in enumerate(record.spans):
+            yield from _span_quotes(record.text, f"spans.{number}", span)
 
 
 def _document_problems(document: Document) -> Iterator[str]:
@@ -208,13 +175,7 @@ def _document_problems(document: Document) -> Iterator[str]:
     last = 0
     for number, span in enumerate(document.spans):
         key = f"spans.{number}"
-        quotes = [(key, span.text, span.start, span.end)]
-        if isinstance(span, DoseSpan):
-            quotes += [(name, quote.text, quote.start, quote.end) for name, quote in _attributes(key, span)]
-        for name, text, start, end in quotes:
-            if start < 0 or not text or document.text[start:end] != text:
-                there = document.text[max(start, 0) : end]
-                yield f"{name}: the text has '{there}' at {start} to {end}, not '{text}'."
+        yield from _span_quotes(document.text, key, span)
         if span.id in labels:
             yield f"{key}.id: '{span.id}' is doubled."
         if span.start < last:
@@ -231,13 +192,27 @@ def _document_problems(document: Document) -> Iterator[str]:
             yield f"claims.{number}: {claim.start} to {claim.end} is no part of the text."
 
 
+def _span_quotes(text: str, key: str, span: DocumentSpan) -> Iterator[str]:
+    quotes = [(key, span.text, span.start, span.end)]
+    if isinstance(span, DoseSpan):
+        quotes += [(name, quote.text, quote.start, quote.end) for name, quote in attributes_of(key, span)]
+    for name, words, start, end in quotes:
+        if start < 0 or not words or text[start:end] != words:
+            there = text[max(start, 0) : end]
+            yield f"{name}: the text has '{there}' at {start} to {end}, not '{words}'."
+
+
 def _label_problems(label: Label) -> Iterator[str]:
     if (label.verdict == "reject") != (label.reason is not None):
         yield "reason: is given with the verdict 'reject', and only there."
     if label.claim is not None:
         if label.claim.id != label.claim_id:
             yield f"claim_id: '{label.claim_id}' is not the id of the claim shown, '{label.claim.id}'."
-        yield from (f"claim.{what}" for what in _claim_problems(label.claim))
+        yield from (f"claim.{what}" for what in claim_problems(label.claim))
+        try:
+            corrected_claim(label.claim, label.corrections)
+        except RecordError as error:
+            yield f"corrections: {error.what}"
     if not _is_time(label.at):
         yield f"at: '{label.at}' is no ISO 8601 time."
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimx.errors import RecordError
 from claimx.jsonl import dumps
 from claimx.labels.apply import ApplyCounts, apply_labels
 from claimx.records import Claim, Dose, Extractor, HedgeCue, Label, Mention, Quote, Why, claim_id
@@ -82,6 +81,14 @@ CASES = [
     pytest.param(
         [says(replace(ZINC, relation="causes"), "reject", reason="wrong_drug")], "rejected", {},
         id="rejected-for-what-is-still-there",
+    ),
+    pytest.param(
+        [says(replace(ZINC, **DOUBTFUL), "reject", reason="wrong_certainty")], "undecided", {},
+        id="rejected-for-a-certainty-that-is-gone",
+    ),
+    pytest.param(
+        [says(replace(ZINC, drug=replace(ZINC.drug, name="tin")), "reject", reason="wrong_concept")],
+        "undecided", {}, id="rejected-for-a-concept-that-is-gone",
     ),
     pytest.param([says(ZINC, corrections={"condition": None})], "undecided", {}, id="impossible"),
 ]  # fmt: skip
@@ -253,13 +260,13 @@ def test_compressed_files_and_standard_input(run, files, tmp_path):
 
 def test_an_impossible_correction_is_said(run, tmp_path, files):
     claims, log = files
-    wrong = says(made(3), corrections={"condition": None})
+    wrong = says(made(3), corrections={"condition": None}, claim=None)
     with log.open("a") as stream:
         stream.write(f"{dumps(wrong.to_dict())}\n")
     result = run("labels", "apply", claims, log)
     assert result.exit_code == 1
     assert (
-        f"impossible: {wrong.claim_id} (a.txt) as anna accepted it: kind: drug_condition needs"
+        f"impossible: {wrong.claim_id} (a.txt) as anna accepted it: The corrections leave no right claim"
         in result.stderr
     )
     assert len(result.stdout.splitlines()) == 2
@@ -296,6 +303,8 @@ def test_merge_writes_what_was_accepted(run, files, tmp_path):
     assert [one.reviewed for one in found] == ["corrected", "disputed", "undecided", "accepted"]
 
 
-def test_what_nobody_can_correct_is_refused():
-    with pytest.raises(RecordError, match="No reviewer can correct sentence"):
-        list(apply_labels([ZINC], [says(ZINC, corrections={"sentence": "x"})]))
+def test_what_nobody_can_correct_changes_nothing():
+    counts = ApplyCounts()
+    labels = [says(ZINC, corrections={"sentence": "x"})]
+    assert list(apply_labels([ZINC], labels, keep_undecided=True, counts=counts)) == [ZINC]
+    assert "No reviewer can correct sentence" in counts.impossible[0]

@@ -19,6 +19,8 @@ from claimx.jsonl import dumps
 from claimx.labels.log import read_labels
 from claimx.records import Claim, Document, Label
 from claimx.review.app import make_app
+from claimx.review.doors import OneUse
+from claimx.review.hosts import Hosts
 from claimx.review.session import ReviewSession, open_session
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
@@ -34,7 +36,8 @@ class Opened:
     log: Path
     session: ReviewSession | str
     problems: list[str]
-    address: str
+    again: Callable[[], str] | None = None
+    """Returns an address that opens the page once more."""
 
     @property
     def claims(self) -> list[Claim]:
@@ -79,22 +82,24 @@ def opened(browser) -> Iterable[Callable[..., Opened]]:
     """Return a function that opens an address, or serves a session and opens its page."""
     contexts, servers = [], []
 
-    def served(session: ReviewSession, **options) -> str:
+    def served(session: ReviewSession, **options) -> Callable[[], str]:
         server = uvicorn.Server(uvicorn.Config("", port=0, log_level="error"))
         listener = server.config.bind_socket()
-        host = f"127.0.0.1:{listener.getsockname()[1]}"
-        server.config.app = make_app(session, host=host, token="secret", **options)
+        port = listener.getsockname()[1]
+        door = OneUse(session.annotator)
+        server.config.app = make_app(session, hosts=Hosts(port), door=door, **options)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         servers.append((server, thread))
         while not server.started:
             time.sleep(0.01)
-        return f"http://{host}/?token=secret"
+        return lambda: f"http://127.0.0.1:{port}/?token={door.token}"
 
     def start(
         session: ReviewSession | str, log: Path | None = None, *, shows="#card", order="document", **look
     ):
-        address = session if isinstance(session, str) else served(session, order=order)
+        again = None if isinstance(session, str) else served(session, order=order)
+        address = session if again is None else again()
         context = browser.new_context(**look)
         contexts.append(context)
         page = context.new_page()
@@ -110,7 +115,7 @@ def opened(browser) -> Iterable[Callable[..., Opened]]:
         )
         page.goto(address)
         page.wait_for_selector(f"{shows}:not([hidden])")
-        return Opened(page, log or session.log.path, session, problems, address)
+        return Opened(page, log or session.log.path, session, problems, again)
 
     yield start
     for context in contexts:

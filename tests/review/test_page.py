@@ -195,7 +195,7 @@ def test_filters_that_leave_others_out_say_so(page):
 def test_a_window_passes_over_what_another_decided(opened, review):
     session = review()
     one = opened(session)
-    two = opened(one.address, session.log.path)
+    two = opened(one.again(), session.log.path)
     one.press("a")
     one.decided(1)
     one.press("a")

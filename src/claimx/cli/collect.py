@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from claimx.cli.decisions import labels_option, tell_decisions
-from claimx.cli.options import existing_file, output_option, with_progress
+from claimx.cli.options import existing_file, output_option, read_logs, with_progress
 from claimx.files.outputs import Target
 from claimx.jsonl import dumps, write_records
 from claimx.printable import one_line
@@ -43,13 +43,12 @@ def stats_command(claims: tuple[Path, ...], as_json: bool, top: int, logs: tuple
     from claimx.collect.reading import read_claim_files
     from claimx.collect.stats import stats
     from claimx.labels.apply import ApplyCounts, apply_labels
-    from claimx.labels.log import read_labels
 
     records = with_progress(read_claim_files(claims), "records")
     decided = ApplyCounts()
     if logs:
         records = apply_labels(
-            records, read_labels(logs), keep_undecided=True, keep_rejected=True, counts=decided
+            records, read_logs(logs), keep_undecided=True, keep_rejected=True, counts=decided
         )
     found = stats(records)
     if logs:
@@ -78,13 +77,12 @@ def merge_command(claims: tuple[Path, ...], logs: tuple[Path, ...], output: Targ
     from claimx.collect.merge import MergeCounts, merge
     from claimx.collect.reading import read_claim_files
     from claimx.labels.apply import ApplyCounts, apply_labels
-    from claimx.labels.log import read_labels
 
     counts = MergeCounts()
     records = with_progress(read_claim_files(claims), "records")
     decided = ApplyCounts()
     if logs:
-        records = apply_labels(records, read_labels(logs), keep_undecided=True, counts=decided)
+        records = apply_labels(records, read_logs(logs), keep_undecided=True, counts=decided)
     with output.open() as stream:
         write_records(stream, merge(records, counts))
     for kind in ("claims", "documents", "error records"):

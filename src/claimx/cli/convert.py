@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from claimx.cli.decisions import labels_option, tell_decisions
-from claimx.cli.options import InputFile, complain, existing_file
+from claimx.cli.options import InputFile, complain, existing_file, read_logs
 from claimx.files.inputs import STANDARD
 from claimx.files.outputs import LINES, Target, check_folder, target_of
 from claimx.printable import one_line
@@ -106,7 +106,6 @@ def convert_command(
     from claimx.exchange.people import write_table
     from claimx.jsonl import write_records
     from claimx.labels.apply import ApplyCounts, apply_labels
-    from claimx.labels.log import read_labels
     from claimx.learn.corpus import read_corpus
     from claimx.records import ErrorRecord
     from claimx.typed_json import Record
@@ -120,7 +119,7 @@ def convert_command(
         records: Iterable[Record] = read_records(source)
         if logs:
             claims = read_claim_files([source])
-            records = apply_labels(claims, read_labels(logs), keep_undecided=True, counts=decided)
+            records = apply_labels(claims, read_logs(logs), keep_undecided=True, counts=decided)
         if to == "table":
             facts = read_facts(docs)
             with target.open() as stream:

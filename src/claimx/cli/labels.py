@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from claimx.cli.decisions import tell_decisions
-from claimx.cli.options import existing_file, lines_file, output_option, with_progress
+from claimx.cli.options import existing_file, lines_file, output_option, read_logs, with_progress
 from claimx.files.outputs import Target
 from claimx.jsonl import write_records
 from claimx.printable import one_line
@@ -29,16 +29,16 @@ def labels_group() -> None:
 def stats_command(logs: tuple[Path, ...]) -> None:
     """Count decisions, and estimate how many claims are right.
 
-    Shares are given by relation and by score, and what has few decisions yet is named.
+    Shares are given by relation and by score, and what has few decisions yet is named. Labels of models are
+    counted apart.
 
     \b
     Example:
         claimx labels stats labels.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.stats import label_stats
 
-    stats = label_stats(read_labels(logs))
+    stats = label_stats(read_logs(logs))
     for name in ("verdicts", "reasons", "corrections", "annotators"):
         counts = ", ".join(f"{key} {count}" for key, count in getattr(stats, name).most_common())
         click.echo(one_line(f"{name}: {counts or 'none'}"))
@@ -49,6 +49,9 @@ def stats_command(logs: tuple[Path, ...]) -> None:
     for share in stats.precision:
         rate = f"{share.right / share.total:6.2f}   {share.low:.2f}-{share.high:.2f}" if share.total else ""
         click.echo(f"{share.name:20s}{share.right:6d} of {share.total:5d}{rate}")
+    for name, verdicts in stats.models.items():
+        counts = ", ".join(f"{key} {count}" for key, count in verdicts.most_common())
+        click.echo(one_line(f"\n{name}, counted apart: {counts}"))
     if stats.next:
         click.echo(f"\nlabel next (fewer than 30 decisions): {', '.join(stats.next)}")
 
@@ -65,10 +68,9 @@ def merge_command(logs: tuple[Path, ...], output: Target) -> None:
     Example:
         claimx labels merge anna.jsonl ben.jsonl -o labels.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.merge import disputed, merge
 
-    made = merge(read_labels(logs))
+    made = merge(read_logs(logs))
     with output.open() as stream:
         write_records(stream, made)
     found = disputed(made)
@@ -103,12 +105,11 @@ def check_command(
     Example:
         claimx labels check labels.jsonl --docs documents.jsonl -o labels-moved.jsonl
     """
-    from claimx.labels.log import read_labels
     from claimx.labels.reattach import reattach
     from claimx.learn.corpus import read_corpus
 
     texts = {document.id: document.text for document in read_corpus(docs)}
-    attached = list(reattach(read_labels(logs), texts))
+    attached = list(reattach(read_logs(logs), texts))
     for one in attached:
         if one.fate == "lost":
             said = one.label.claim.sentence if one.label.claim is not None else ""
@@ -149,12 +150,11 @@ def apply_command(
     """
     from claimx.collect.reading import read_claim_files
     from claimx.labels.apply import ApplyCounts, apply_labels
-    from claimx.labels.log import read_labels
 
     counts = ApplyCounts()
     found = apply_labels(
         with_progress(read_claim_files([claims]), "records"),
-        read_labels(logs),
+        read_logs(logs),
         keep_undecided=keep_undecided,
         keep_rejected=keep_rejected,
         counts=counts,
@@ -169,7 +169,11 @@ def apply_command(
 @click.command("agree")
 @click.argument("first", type=existing_file)
 @click.argument("second", type=existing_file)
-def agree_command(first: Path, second: Path) -> None:
+@click.option(
+    "--annotators", nargs=2, metavar="NAME NAME",
+    help="Whose labels of the first log are compared with whose of the second, where logs hold several.",
+)  # fmt: skip
+def agree_command(first: Path, second: Path, annotators: tuple[str, str] | None) -> None:
     """Print how far two annotators agree.
 
     Compared are the verdicts of the claims that both decided, and the other fields where both accepted the
@@ -178,11 +182,14 @@ def agree_command(first: Path, second: Path) -> None:
     \b
     Example:
         claimx agree anna.jsonl ben.jsonl
+        claimx agree labels.jsonl labels.jsonl --annotators anna model:qwen3
     """
-    from claimx.labels.log import read_labels
-    from claimx.labels.merge import agree
+    from claimx.labels.merge import agree, by_annotator
 
-    result = agree(read_labels([first]), read_labels([second]))
+    one, two = (list(read_logs([log])) for log in (first, second))
+    if annotators is not None:
+        one, two = by_annotator(one, annotators[0]), by_annotator(two, annotators[1])
+    result = agree(one, two)
     columns = ("percent", "kappa", "ac1", "alpha")
     titles = ("percent", "Cohen's kappa", "Gwet's AC1", "Krippendorff's alpha")
     click.echo(f"{'field':12s}{'claims':>7s}" + "".join(f"{title:>24s}" for title in titles))

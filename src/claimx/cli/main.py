@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from claimx import __version__
+from claimx.cli.ask import ask_command
 from claimx.cli.collect import merge_command, stats_command
 from claimx.cli.convert import convert_command
 from claimx.cli.corpus import corpus_group
@@ -99,6 +100,7 @@ for _command in (
     review_command,
     labels_group,
     agree_command,
+    ask_command,
     convert_command,
     stats_command,
     merge_command,

@@ -13,7 +13,7 @@ from claimx.files.inputs import STANDARD
 from claimx.files.outputs import LINES, Target, target_of
 from claimx.model_folders import DEFAULT
 from claimx.printable import one_line
-from claimx.records import ErrorRecord
+from claimx.records import ErrorRecord, Label
 from claimx.sources.text import MAX_CHARS
 
 if TYPE_CHECKING:
@@ -116,6 +116,16 @@ def load_pipeline(model: str, lexicons: tuple[Path, ...]) -> Language:
 def with_progress(found: Iterable[T], what: str) -> Iterable[T]:
     """Return *found*, of which a bar tells how many have gone by where somebody watches."""
     return _tracked(found, what) if sys.stderr.isatty() else found
+
+
+def read_logs(logs: Iterable[Path]) -> Iterator[Label]:
+    """Yield the labels of *logs*, and say where one was left unfinished."""
+    from claimx.labels.log import read_labels
+
+    def torn(where: str) -> None:
+        click.echo(one_line(f"{where}: an unfinished last line is left out"), err=True)
+
+    return read_labels(logs, torn=torn)
 
 
 def complain(record: ErrorRecord) -> None:

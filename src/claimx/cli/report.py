@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from claimx.cli.decisions import labels_option, tell_decisions
-from claimx.cli.options import OutputFile, existing_file
+from claimx.cli.options import OutputFile, existing_file, read_logs
 from claimx.extras import need
 from claimx.files.outputs import Target
 from claimx.printable import one_line
@@ -60,13 +60,12 @@ def report_command(
     need("report")
     from claimx.collect.articles import read_facts
     from claimx.labels.apply import ApplyCounts
-    from claimx.labels.log import read_labels
     from claimx.report.claims import claims_page
 
     decided = ApplyCounts()
     page = claims_page(
         claims,
-        labels=read_labels(logs),
+        labels=read_logs(logs),
         facts=read_facts(docs),
         title=title,
         sentences=sentences,

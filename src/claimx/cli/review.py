@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import getpass
 import shlex
-from collections.abc import Sequence
-from contextlib import suppress
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
 from claimx.cli.options import existing_file
+from claimx.errors import InputError
 from claimx.extras import need
 from claimx.files.outputs import LINES, target_of
 from claimx.printable import one_line
@@ -30,12 +32,21 @@ from claimx.printable import one_line
     "--adjudicate", type=existing_file, nargs=2, metavar="LOG LOG",
     help="Decide what two annotators decided differently, with both votes in view; CLAIMS may be left out.",
 )  # fmt: skip
-@click.option("--annotator", help="Your name in the log. [default: that of your account]")
+@click.option("--annotator", metavar="NAME", help="Your name in the log. [default: that of your account]")
 @click.option(
-    "--order", type=click.Choice(["uncertain", "risk", "document", "score"]), default="uncertain",
-    show_default=True, help="Which claims come first.",
+    "--order", default="uncertain", show_default=True,
+    type=click.Choice(["uncertain", "disputed", "random", "risk", "document", "score"]),
+    help="Which claims come first.",
+)  # fmt: skip
+@click.option(
+    "--beside", type=existing_file, multiple=True, metavar="LOG",
+    help="For the order 'disputed': what a model or others decided elsewhere; may be given again.",
 )  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; a free one by default.")
+@click.option(
+    "--host-name", "host_names", multiple=True, metavar="NAME",
+    help="Further name that the browser asks for the page by, as with a forwarded port: localhost:9000.",
+)  # fmt: skip
 @click.option("--terminal", is_flag=True, help="Review here, as over ssh, with the same keys.")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 def review_command(
@@ -45,19 +56,22 @@ def review_command(
     adjudicate: tuple[Path, ...] | None,
     annotator: str | None,
     order: str,
+    beside: tuple[Path, ...],
     port: int,
+    host_names: tuple[str, ...],
     terminal: bool,
     no_browser: bool,
 ) -> None:
     """Review claims one by one, in the browser or the terminal.
 
     One key a decision; each is on the disk before the next claim shows. The page is for this machine
-    only. Stop it with Ctrl-C.
+    only, and each address that is printed opens it once. Stop it with Ctrl-C.
 
     \b
     Example:
         claimx review claims.jsonl --labels labels.jsonl
         claimx review claims.jsonl --labels labels.jsonl --docs annotated.jsonl --order risk
+        claimx review claims.jsonl --labels labels.jsonl --order disputed --beside model.jsonl
         claimx review claims.jsonl --labels labels.jsonl --terminal
         claimx review --adjudicate anna.jsonl ben.jsonl --labels settled.jsonl
     """
@@ -70,7 +84,10 @@ def review_command(
     need("review")
     from claimx.review.session import open_session
 
-    session = open_session(claims, labels, docs, annotator or getpass.getuser(), votes)
+    try:
+        session = open_session(claims, labels, docs, annotator or account_name(), votes, beside)
+    except KeyboardInterrupt as stopped:
+        raise KeyboardInterrupt(f"Nothing was decided; {labels} has what it had.") from stopped
     steps = next_steps(labels, docs, votes)
     if session.torn:
         click.echo(one_line(f"{labels}: an unfinished last line was set aside in {labels}.torn"), err=True)
@@ -79,7 +96,7 @@ def review_command(
     click.echo(f"{what}: {count}, decided: {session.progress().decided}", err=True)
     before = len(session.history)
     # to stop is how a review ends, and each decision is in the log already
-    with suppress(KeyboardInterrupt, EOFError):
+    with stopped_by_any_signal(), suppress(KeyboardInterrupt, EOFError):
         if terminal:
             from rich.console import Console
 
@@ -94,11 +111,36 @@ def review_command(
                 order=order,
                 next_steps=steps,
                 port=port,
+                host_names=host_names,
                 browser=not no_browser,
                 say=lambda address: click.echo(address),
             )
     made, decided = len(session.history) - before, session.progress().decided
     click.echo(one_line(f"decisions: {made}, decided: {decided} of {count}, log: {labels}"), err=True)
+
+
+def account_name() -> str:
+    """Return the name of the user's account; raise InputError where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError) as error:  # which of them depends on Python and the system
+        raise InputError(
+            "Your account has no name to sign decisions with.", fix="Give one: --annotator NAME."
+        ) from error
+
+
+@contextmanager
+def stopped_by_any_signal() -> Iterator[None]:
+    """Let a polite end (``kill``, a closed terminal) be what Ctrl-C is within the block."""
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    taken = [one for one in known if signal.getsignal(one) == signal.SIG_DFL]  # else nohup or a test has it
+    for one in taken:  # whatever handles Ctrl-C at that time: the server has its own way to end
+        signal.signal(one, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        for one in taken:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def next_steps(labels: Path, docs: Sequence[Path], votes: Sequence[Path]) -> list[str]:

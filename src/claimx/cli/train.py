@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.options import InputFile, existing_file, with_progress
+from claimx.cli.options import InputFile, existing_file, read_logs, with_progress
 from claimx.errors import ModelError
 from claimx.files.outputs import check_folder
 from claimx.files.streams import whole_file
@@ -22,6 +22,10 @@ from claimx.printable import one_line
 @click.option(
     "--labels", type=existing_file, multiple=True, metavar="LOG",
     help="Labels of reviewers that become examples too; may be given again.",
+)  # fmt: skip
+@click.option(
+    "--trust", type=click.FloatRange(0, 1),
+    help="Weight of the labels of models. [default: as measured, 0 before people decided 50 at random]",
 )  # fmt: skip
 @click.option(
     "--docs", type=existing_file, multiple=True,
@@ -42,6 +46,7 @@ def train_command(
     corpus: tuple[Path, ...],
     output: Path,
     labels: tuple[Path, ...],
+    trust: float | None,
     docs: tuple[Path, ...],
     calibrate: tuple[Path, ...],
     test: Path | None,
@@ -60,7 +65,7 @@ def train_command(
         claimx train corpus/train.jsonl --calibrate corpus/dev.jsonl --test corpus/test.jsonl -o models/mine
         claimx train corpus/ --labels labels.jsonl --docs documents.jsonl -o models/mine
     """
-    from claimx.labels.log import read_labels
+    from claimx.labels.trust import trust as model_trust
     from claimx.learn.card import card
     from claimx.learn.comparison import compare
     from claimx.learn.corpus import corpus_parts, read_corpus
@@ -76,13 +81,17 @@ def train_command(
     unseen = read_corpus([*calibrate, *parts.calibrate])
     documents = [*read_corpus(parts.train), *unseen]
     gold = read_corpus([test] if test is not None else [])
-    decided, texts = list(read_labels(labels)), read_corpus(docs)
+    decided, texts = list(read_logs(labels)), read_corpus(docs)
     nlp = candidate_pipeline()
     found = list(examples(nlp, with_progress(documents, "articles")))
     click.echo(f"articles: {len(documents)}, candidate pairs: {len(found)}", err=True)
     meta = corpus_meta(documents)
     if labels:
-        told = label_examples(nlp, decided, texts or documents)
+        trusted = model_trust(decided, trust)
+        for one in trusted.values():
+            click.echo(one_line(str(one)), err=True)
+        weights = {name: one.weight for name, one in trusted.items()}
+        told = label_examples(nlp, decided, texts or documents, weights)
         unused = "".join(f", {reason}: {count}" for reason, count in sorted(told.unused.items()) if count)
         click.echo(f"labels: {len(decided)}, examples of them: {len(told.examples)}{unused}", err=True)
         found += told.examples

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
+from claimx.claim_checks import corrected_claim
 from claimx.errors import InputError
 from claimx.exchange.task import HEDGES, Task, TaskRelation, TaskSpan
 from claimx.records import (
@@ -19,7 +20,6 @@ from claimx.records import (
     Label,
     Mention,
     MentionSpan,
-    Quote,
     Relation,
 )
 
@@ -44,12 +44,16 @@ def hedge_at(task: Task, place: TaskSpan, offset: int) -> HedgeCue:
 
 def dose_at(task: Task, place: TaskSpan, offset: int) -> Dose:
     """Return the dose at *place* with the numbers of its words; raise InputError where they give none."""
-    return Dose(**_dose_fields(task.text, place, offset))
+    from claimx.doses.marked import marked_dose
+
+    return marked_dose(task.text, place.start, place.end, offset)
 
 
 def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annotator: str, at: str) -> Label:
     """Return the label of a tool's user, who took *claim* for *meant*; raise RecordError if it is none."""
     old, new = claim.to_dict(), meant.to_dict()
+    corrections = {key: new[key] for key in new if verdict == "accept" and new[key] != old[key]}
+    corrected_claim(claim, corrections)
     return Label.from_dict(
         {
             "schema": "claimx.label/1",
@@ -58,7 +62,7 @@ def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annot
             "annotator": annotator,
             "at": at,
             "verdict": verdict,
-            "corrections": {key: new[key] for key in new if verdict == "accept" and new[key] != old[key]},
+            "corrections": corrections,
             # a tool may have no place for a reason: then what was rejected counts as no claim
             "reason": reason or "not_a_claim" if verdict == "reject" else None,
             "seconds": None,
@@ -76,7 +80,10 @@ class DocumentMaker:
         if place.label in HEDGES:
             return HedgeSpan("", "hedge", place.start, place.end, words, HEDGES[place.label])
         if place.label == "DOSE":
-            return DoseSpan(id="", label="dose", **_dose_fields(text, place, 0))
+            from claimx.doses.marked import marked_dose
+
+            dose = marked_dose(text, place.start, place.end)
+            return DoseSpan(id="", label="dose", **{name: getattr(dose, name) for name in Dose.__slots__})
         if place.label == "ANTECEDENT":
             raise InputError(
                 "An article has no spans ANTECEDENT.", fix="Draw the relation from the name itself."
@@ -119,40 +126,3 @@ class DocumentMaker:
         start, end = bounds[max(bisect_right(bounds, (at, len(text))) - 1, 0)]
         words = text[start:end]
         return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
-
-
-def _dose_fields(text: str, place: TaskSpan, offset: int) -> dict[str, Any]:
-    from claimx.doses.matcher import read_doses
-    from claimx.text.reading import read
-
-    words = text[place.start : place.end]
-    # what is said around a dose tells how it is taken; the marked words are read alone where that has no dose
-    found = [dose for dose in read_doses(read(text)) if (dose.start, dose.end) == (place.start, place.end)]
-    moved = offset
-    if not found:
-        found, moved = read_doses(read(words))[:1], place.start + offset
-    if not found:
-        raise InputError(f"The words marked as DOSE give no amount: '{words}'.", fix="Mark number and unit.")
-    dose = found[0]
-    fields: dict[str, Any] = {
-        "text": words,
-        "start": place.start + offset,
-        "end": place.end + offset,
-        "low": _number(dose.low),
-        "high": _number(dose.high),
-        "unit": dose.unit,
-        "per": dose.per,
-        "times_per_day": dose.times_per_day,
-        "approximate": dose.approximate,
-    }
-    for name in ("frequency", "duration", "route", "form"):
-        bounds = getattr(dose, name)
-        at = moved - offset
-        fields[name] = bounds and Quote(
-            text[at + bounds[0] : at + bounds[1]], bounds[0] + moved, bounds[1] + moved
-        )
-    return fields
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from claimx.errors import RecordError
+from claimx.labels.annotators import is_model
 from claimx.labels.log import corrected
 from claimx.labels.merge import by_claim, deciding, decision, merge
 from claimx.records import Claim, Decider, Document, ErrorRecord, Label, Review
 from claimx.validation import problems
 
-PROGRAMS = "model:"
-"""How the names of annotators begin that are programs: what they say decides nothing."""
-
 Readable: TypeAlias = Claim | Document | ErrorRecord
 
 _ABOUT = {
     "wrong_relation": ("relation",),
+    "wrong_certainty": ("certainty",),
     "wrong_dose": ("dose", "doses"),
+    "wrong_concept": ("drug", "condition"),
     "negated": ("negated",),
 }
 """What a rejection for that reason is about. Any other reason is about the words, which the id stands for."""
@@ -101,7 +102,7 @@ def _decisions(labels: Iterable[Label], counts: ApplyCounts) -> dict[str, list[L
     """Return the labels that decide about each claim, by time; skipped claims are left out."""
     found: dict[str, list[Label]] = {}
     for claim_id, labels_of_claim in by_claim(labels).items():
-        people = [label for label in labels_of_claim if not label.annotator.startswith(PROGRAMS)]
+        people = [label for label in labels_of_claim if not is_model(label.annotator)]
         if decided := deciding(people):
             found[claim_id] = decided
         elif deciding(labels_of_claim):
@@ -116,17 +117,20 @@ def _reviewed(claim: Claim, deciders: list[Label], counts: ApplyCounts) -> Claim
     last = shown[-1]
     by = tuple(Decider(label.annotator, label.at) for label in deciders)
     review = Review(verdict="accept", by=by, adjudicated=bool(last.adjudicates))
-    if len({decision(label) for label in shown}) > 1:
-        return replace(plain, review=replace(review, verdict="disputed"))
-    if last.verdict == "reject":
-        if _says_otherwise(plain, last):
-            counts.changed += 1
-            return plain
-        return replace(plain, review=replace(review, verdict="reject", reason=last.reason))
-    # what was shown is what was accepted; a newer model may read it otherwise
-    made = replace(corrected(last), review=replace(review, corrected=tuple(sorted(last.corrections))))
-    if wrong := "; ".join(problems(made)):
-        counts.impossible.append(f"{claim.id} ({claim.doc_id}) as {last.annotator} accepted it: {wrong}")
+    try:
+        if len({decision(label) for label in shown}) > 1:
+            return replace(plain, review=replace(review, verdict="disputed"))
+        if last.verdict == "reject":
+            if _says_otherwise(plain, last):
+                counts.changed += 1
+                return plain
+            return replace(plain, review=replace(review, verdict="reject", reason=last.reason))
+        # what was shown is what was accepted; a newer model may read it otherwise
+        made = replace(corrected(last), review=replace(review, corrected=tuple(sorted(last.corrections))))
+        for what in problems(made):
+            raise RecordError(what)
+    except RecordError as error:
+        counts.impossible.append(f"{claim.id} ({claim.doc_id}) as {last.annotator} accepted it: {error.what}")
         return plain
     return made
 

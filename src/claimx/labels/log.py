@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO, FileIO
 from pathlib import Path
 from typing import Any
 
+from claimx.claim_checks import corrected_claim
 from claimx.errors import InputError, OutputError, RecordError
-from claimx.files.inputs import read_input
+from claimx.files.inputs import numbered_lines
 from claimx.jsonl import dumps
 from claimx.records import Claim, Label
-from claimx.validation import located, read_record, wrong_kind
-
-CORRECTABLE = ("drug", "condition", "relation", "negated", "certainty", "hedges", "doses", "dose")
-"""The keys of a claim that a reviewer can correct."""
+from claimx.validation import located, misplaced, read_record, wrong_kind
 
 SCHEMA = "claimx.label/1"
 
@@ -28,11 +26,15 @@ class LabelLog:
     """A log that several processes may append to at a time.
 
     A label is on the disk when `append` returns. What a writer that was killed left unfinished at the
-    end is set aside beside the log (``LOG.torn``) by the next writer, who then finds it in `torn`.
+    end is set aside beside the log (``LOG.torn``) by the next writer, who then finds it in `torn`; a whole
+    label that only lacks its line end gets one.
     """
 
     def __init__(self, path: Path) -> None:
-        """Check that *path* can be appended to; raise OutputError where it cannot."""
+        """Check that *path* can be appended to; raise OutputError where it cannot.
+
+        Raises RecordError where its last line is no label, nor the beginning of one.
+        """
         from filelock import FileLock
 
         self.path = path
@@ -71,7 +73,7 @@ class LabelLog:
         try:
             # without a buffer, which would be written once more when the stream is closed after an error
             with self._lock, open(self.path, "ab+", buffering=0) as stream:
-                self._set_aside_torn(stream)
+                self._mend_end(stream)
                 size = stream.seek(0, os.SEEK_END)
                 try:
                     _write(stream, b"".join(lines))
@@ -93,14 +95,20 @@ class LabelLog:
                 fix="Make room or give another log, then try again.",
             ) from error
 
-    def _set_aside_torn(self, stream: FileIO) -> None:
-        stream.seek(0)
+    def _mend_end(self, stream: FileIO) -> None:
+        """End the last line, or set it aside where a writer was stopped within it."""
         size = stream.seek(0, os.SEEK_END)
         start = _last_line_end(stream, size)
         if start == size:
             return
         stream.seek(start)
-        self.torn = stream.readall()
+        last = stream.readall()
+        if not _is_torn(last):
+            with located(f"{self.path}: last line", fix="Give another log."):
+                _label(last)
+            _write(stream, b"\n")
+            return
+        self.torn = last
         with open(f"{self.path}.torn", "ab") as aside:
             aside.write(self.torn + b"\n")
             aside.flush()
@@ -108,23 +116,26 @@ class LabelLog:
         stream.truncate(start)
 
 
-def read_labels(paths: Iterable[Path]) -> Iterator[Label]:
+def read_labels(
+    paths: Iterable[Path], *, torn: Callable[[str], object] = lambda where: None
+) -> Iterator[Label]:
     """Yield the labels of log files in their order.
 
-    A last line without its line end was torn when a writer was stopped, and is left out. Raises InputError
-    for a file that cannot be read and RecordError for a line that is no label.
+    A last line within which a writer was stopped is left out; *torn* is then told ``path:line``. Raises
+    InputError for a file that cannot be read and RecordError for a line that is no label, or whose words are
+    not at their places.
     """
     for path in paths:
-        data = read_input(path)
-        for number, line in enumerate(data[: data.rfind(b"\n") + 1].split(b"\n")[:-1], 1):
-            if line.strip():
-                with located(f"{path}:{number}", fix="Mend the line."):
-                    label = read_record(line, otherwise=Label)
-                    if not isinstance(label, Label):
-                        raise wrong_kind(label, "labels", "Give logs that claimx review or convert wrote.")
-                    if label.claim is not None:
-                        corrected(label)
-                yield label
+        for number, line in numbered_lines(path):
+            if not line.endswith(b"\n") and _is_torn(line):
+                torn(f"{path}:{number}")
+                continue
+            with located(f"{path}:{number}", fix="Mend the line."):
+                label = _label(line)
+                if label.claim is not None:
+                    for what in misplaced(corrected(label)):
+                        raise RecordError(f"The label contradicts itself: {what}")
+            yield label
 
 
 def standing(labels: Iterable[Label]) -> list[Label]:
@@ -144,12 +155,29 @@ def corrected(label: Label) -> Claim:
     """Return the claim of *label* with its corrections; raise RecordError where they are wrong."""
     if label.claim is None:
         raise RecordError("The label has no claim.", where=label.claim_id)
-    if not label.corrections:
-        return label.claim
-    wrong = sorted(set(label.corrections) - set(CORRECTABLE))
-    if wrong:
-        raise RecordError(f"No reviewer can correct {', '.join(wrong)}.", where=label.claim_id)
-    return Claim.from_dict({**label.claim.to_dict(), **label.corrections})
+    return corrected_claim(label.claim, label.corrections)
+
+
+def _label(line: bytes) -> Label:
+    record = read_record(line, otherwise=Label)
+    if not isinstance(record, Label):
+        raise wrong_kind(record, "labels", "Give logs that claimx review or convert wrote.")
+    return record
+
+
+def _is_torn(line: bytes) -> bool:
+    """Tell whether *line*, which has no line end, is what was written of a label before its writer stopped.
+
+    After a loss of power zeros may stand in its place.
+    """
+    begun = line.replace(b"\0", b"").strip()
+    if begun and not begun.startswith(b"{"):
+        return False
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return True
+    return False
 
 
 def _row(line: bytes, where: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from claimx.errors import RecordError
 from claimx.labels.agreement import Agreement, agreement
+from claimx.labels.annotators import is_claimx
 from claimx.labels.log import corrected, standing
 from claimx.records import Claim, Label
 
@@ -45,6 +46,32 @@ def by_claim(labels: Iterable[Label]) -> dict[str, list[Label]]:
     return found
 
 
+def by_annotator(labels: Iterable[Label], annotator: str) -> list[Label]:
+    """Return the labels by *annotator*; raise RecordError where there is none."""
+    found = list(labels)
+    own = [label for label in found if label.annotator == annotator]
+    if not own:
+        names = ", ".join(sorted({label.annotator for label in found}))
+        raise RecordError(
+            f"There is no label by '{annotator}'.", fix=f"There are labels by: {names or 'nobody'}."
+        )
+    return own
+
+
+def differing(labels: Iterable[Label]) -> dict[str, int]:
+    """Return by the id of each labelled claim how many different things are said about it, less one.
+
+    claimx says what it shows, and nothing of a claim that a model or a reviewer added.
+    """
+    found: dict[str, int] = {}
+    for claim_id, of_claim in by_claim(labels).items():
+        said = {decision(label) for label in deciding(of_claim)}
+        shown = next((label.claim for label in of_claim if label.claim is not None), None)
+        said.add(_shown(shown))
+        found[claim_id] = len(said) - 1
+    return found
+
+
 def deciding(found: Iterable[Label]) -> list[Label]:
     """Return which of the standing labels of one claim decide: adjudications before votes, no skips."""
     decided = [label for label in found if label.verdict != "skip"]
@@ -57,10 +84,20 @@ def decision(label: Label) -> Hashable:
         return label.verdict
     if label.claim is None:
         return label.verdict, repr(sorted(label.corrections.items()))
-    claim = corrected(label)
+    return _accepted(corrected(label))
+
+
+def _accepted(claim: Claim) -> Hashable:
     hedges = tuple((hedge.start, hedge.end) for hedge in claim.hedges)
     doses = tuple((dose.start, dose.end) for dose in claim.doses)
-    return label.verdict, *(_value(claim, field) for field in FIELDS[1:]), hedges, doses
+    return "accept", *(_value(claim, field) for field in FIELDS[1:]), hedges, doses
+
+
+def _shown(claim: Claim | None) -> Hashable:
+    """Return what claimx decided by showing *claim*, in the form of `decision`."""
+    if claim is None:
+        return "accept", "[]"
+    return _accepted(claim) if is_claimx(claim) else "reject"
 
 
 def agree(first: Iterable[Label], second: Iterable[Label]) -> dict[str, Agreement]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import median
 
+from claimx.labels.annotators import is_model
 from claimx.labels.log import standing
 from claimx.labels.merge import by_claim, deciding
 from claimx.records import Label
@@ -46,7 +47,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class LabelStats:
-    """What the standing labels of a log say.
+    """What the standing labels of a log say: those of people, and apart *models*, the verdicts of each.
 
     *precision* has the share of claims accepted as they were shown: of all, by relation and by score; where
     a claim was adjudicated, that alone counts. *unbiased* says that it rests on claims drawn at random alone.
@@ -60,11 +61,17 @@ class LabelStats:
     unbiased: bool
     precision: list[Share]
     next: list[str]
+    models: dict[str, Counter[str]]
 
 
 def label_stats(labels: Iterable[Label]) -> LabelStats:
     """Return the statistics of the *labels* that count."""
-    found = standing(labels)
+    everybody = standing(labels)
+    found = [label for label in everybody if not is_model(label.annotator)]
+    models: dict[str, Counter[str]] = defaultdict(Counter)
+    for label in everybody:
+        if is_model(label.annotator):
+            models[label.annotator][_said(label)] += 1
     decided = [
         label
         for labels_of_claim in by_claim(found).values()
@@ -83,7 +90,12 @@ def label_stats(labels: Iterable[Label]) -> LabelStats:
         bool(drawn),
         precision,
         [share.name for share in precision[1:] if share.total < _ENOUGH],
+        dict(sorted(models.items())),
     )
+
+
+def _said(label: Label) -> str:
+    return "accept with corrections" if label.verdict == "accept" and label.corrections else label.verdict
 
 
 def _shares(labels: list[Label]) -> list[Share]:

@@ -26,7 +26,8 @@ class Example:
 
     *relation* is ``none`` where the article makes no such claim, or where the rules read its denial
     wrongly: then no claim is better than the opposite one. *certainty* is that of the claim, or empty.
-    Examples of one *group*, the register of the article where it says one, are held out together.
+    Examples of one *group*, the register of the article where it says one, are held out together. One
+    that nobody is sure of has a *weight* below 1.
     """
 
     doc_id: str
@@ -34,6 +35,7 @@ class Example:
     relation: str
     certainty: str
     group: str
+    weight: float = 1.0
 
 
 def candidate_pipeline() -> Language:

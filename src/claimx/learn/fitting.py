@@ -27,8 +27,8 @@ _LEAST = 0.002  # a smaller weight changes no decision
 class HeldOutFit:
     """A linear model with the regularisation that held-out folds chose, and what they then foretell.
 
-    It learns from the rows in *known*; ``held_out`` has the probabilities of all rows, each from a model
-    that saw no row of its fold.
+    It learns from the rows in *known*, from each as much as its weight says; ``held_out`` has the
+    probabilities of all rows, each from a model that saw no row of its fold.
     """
 
     def __init__(
@@ -38,8 +38,10 @@ class HeldOutFit:
         classes: tuple[str, ...],
         known: np.ndarray,
         folds: np.ndarray,
+        weights: np.ndarray,
     ) -> None:
         self._rows, self._labels, self._classes, self._known = rows, labels, classes, known
+        self._weights = weights
         truth = np.array([classes.index(label) if label in classes else 0 for label in labels])[known]
         tried: list[tuple[float, float, np.ndarray]] = []
         for strength in _STRENGTHS:
@@ -50,7 +52,8 @@ class HeldOutFit:
                     fitted = self._fitted(known & (folds != fold), strength)
                     held[outside] = fitted.probabilities([rows[at] for at in outside.tolist()])
             losses = -np.log(np.maximum(held[known][np.arange(len(truth)), truth], 1e-9))
-            tried.append((float(losses.mean()), strength, held))
+            loss = float(np.average(losses, weights=weights[known]))
+            tried.append((loss, strength, held))
         least = min(tried, key=lambda row: row[0])
         # articles unlike those trained on profit from small weights: the first of strengths as good
         _, self.strength, self.held_out = next(row for row in tried if row[0] <= least[0] * (1 + _AS_GOOD))
@@ -72,7 +75,9 @@ class HeldOutFit:
         trust = np.array([_TRUST if name.startswith(DECIDED) else 1.0 for name in names])
         matrix = _matrix(rows, names).multiply(trust).tocsr()
         with threadpool_limits(1):  # more threads sum in another order, and are no faster here
-            fitted = LogisticRegression(C=strength, max_iter=3000).fit(matrix, labels)
+            fitted = LogisticRegression(C=strength, max_iter=3000).fit(
+                matrix, labels, sample_weight=self._weights[used]
+            )
         order = [list(fitted.classes_).index(name) for name in self._classes]
         weights = np.round(fitted.coef_[order] * trust, _DIGITS) + 0.0  # no negative zeros
         return LinearModel(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from claimx.labels.log import corrected
-from claimx.labels.merge import by_claim, deciding, decision
+from claimx.labels.merge import by_claim, decision
+from claimx.labels.trust import teaching
 from claimx.learn.examples import Example, group_of
 from claimx.learn.matching import overlap
 from claimx.learn.scoring import NONE
@@ -21,7 +22,7 @@ from claimx.relations.features import describe
 from claimx.text.attributes import CANDIDATES
 from claimx.text.words import words_of
 
-_SAYS_NOTHING = ("wrong_dose",)
+_SAYS_NOTHING = ("wrong_dose", "wrong_certainty", "wrong_concept")
 """Reasons for which the pair of a rejected claim may still be right."""
 
 Key = tuple[int, int, int, int]  # drug and condition: where their words stand, and what these stand for
@@ -29,10 +30,11 @@ Key = tuple[int, int, int, int]  # drug and condition: where their words stand, 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known of a pair: its claim, or that there is none."""
+    """What is known of a pair: its claim, or that there is none, and how much that counts."""
 
     claim: Claim
     holds: bool
+    weight: float = 1.0
 
 
 @dataclass(slots=True)
@@ -44,7 +46,10 @@ class LabelExamples:
 
 
 def label_examples(
-    nlp: Language, labels: Iterable[Label], documents: Sequence[Document] = ()
+    nlp: Language,
+    labels: Iterable[Label],
+    documents: Sequence[Document] = (),
+    weights: Mapping[str, float] | None = None,
 ) -> LabelExamples:
     """Return the examples of the *labels* that count; *nlp* comes from `candidate_pipeline`.
 
@@ -52,10 +57,10 @@ def label_examples(
     all that is read. A correction keeps what it does not touch: a corrected certainty leaves the
     relation. A claim that a reviewer added is about the pair whose words its own overlap. Where annotators
     contradict each other about a claim, it gives no example, unless somebody adjudicated: then that
-    decision alone counts.
+    decision alone counts. Labels of models count by *weights*, by annotator, where no person decided.
     """
     result = LabelExamples()
-    verdicts = _verdicts(labels, result.unused)
+    verdicts = _verdicts(labels, weights or {}, result.unused)
     texts = {document.id: document.text for document in documents}
     groups = {document.id: group_of(document) for document in documents}
     for (doc_id, text, offset), found in _by_text(verdicts, texts).items():
@@ -75,18 +80,19 @@ def label_examples(
     return result
 
 
-def _verdicts(labels: Iterable[Label], unused: Counter[str]) -> list[Verdict]:
+def _verdicts(labels: Iterable[Label], weights: Mapping[str, float], unused: Counter[str]) -> list[Verdict]:
     verdicts: list[Verdict] = []
     for found in by_claim(labels).values():
-        decided = deciding(found)
+        decided, weight = teaching(found, weights)
         if not decided:
-            unused["skipped"] += 1
+            skipped = all(label.verdict == "skip" for label in found)
+            unused["skipped" if skipped else "of a model that is not trusted"] += 1
         elif len({decision(label) for label in decided}) > 1:
             unused["disputed"] += 1
         else:
             made = list(_of_label(decided[0]))
             unused["not about a pair"] += not made
-            verdicts += made
+            verdicts += [replace(one, weight=weight) for one in made]
     return verdicts
 
 
@@ -130,6 +136,7 @@ def _example(doc: Doc, doc_id: str, group: str, candidate: Candidate, verdict: V
         (claim.relation or NONE) if holds else NONE,
         claim.certainty if holds else "",
         group,
+        verdict.weight,
     )
 
 

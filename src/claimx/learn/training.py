@@ -62,12 +62,13 @@ def train(
     folds = _folds([example.group for example in examples], seed)
     claims = np.array([example.relation != NONE for example in examples])
     rows = [example.features for example in examples]
+    weights = np.array([example.weight for example in examples])
     relations = HeldOutFit(
-        rows, [example.relation for example in examples], RELATIONS, np.ones_like(claims), folds
+        rows, [example.relation for example in examples], RELATIONS, np.ones_like(claims), folds, weights
     )
     certainty_rows = [[name for name in row if name.startswith(_CERTAINTY)] for row in rows]
     certainties = HeldOutFit(
-        certainty_rows, [example.certainty for example in examples], CERTAINTIES, claims, folds
+        certainty_rows, [example.certainty for example in examples], CERTAINTIES, claims, folds, weights
     )
     best = relations.held_out[:, 1:].argmax(axis=1) + 1
     share = relations.held_out[np.arange(len(rows)), best]
@@ -75,8 +76,11 @@ def train(
     levels = certainties.held_out.argmax(axis=1)
     same = np.array([CERTAINTIES[at] == one.certainty for at, one in zip(levels, examples, strict=True)])
     linked = np.array([LINKED in example.features for example in examples])
-    thresholds = _thresholds(share, right, linked, int(claims.sum()), target_precision)
-    kept = share >= np.where(linked, thresholds["linked"], thresholds["unlinked"])
+    sure = weights >= 1.0  # thresholds and scores rest on what people said alone
+    thresholds = _thresholds(
+        share[sure], right[sure], linked[sure], int(claims[sure].sum()), target_precision
+    )
+    kept = sure & (share >= np.where(linked, thresholds["linked"], thresholds["unlinked"]))
     trusted = np.array([not calibrate or example.doc_id in calibrate for example in examples]) & kept
     both = share * certainties.held_out.max(axis=1)
     model = Model(
@@ -96,7 +100,7 @@ def train(
         {"relation": relations.strength, "certainty": certainties.strength},
         {
             "precision": float(right[kept].mean()) if kept.any() else 0.0,
-            "recall": float(right[kept].sum() / claims.sum()),
+            "recall": float(right[kept].sum() / claims[sure].sum()),
         },
     )
 

@@ -20,6 +20,8 @@ from claimx.errors import ClaimxError, OutputError
 from claimx.pages import page_environment
 from claimx.printable import one_line
 from claimx.records import CERTAINTIES
+from claimx.review.doors import Door
+from claimx.review.hosts import Hosts
 from claimx.review.queue import ORDERS, Filters
 from claimx.review.security import Guard
 from claimx.review.session import REASONS, RELATION_KEYS, DecidedError, ReviewSession
@@ -40,9 +42,14 @@ class AsciiJSON(JSONResponse):
 
 
 def make_app(
-    session: ReviewSession, *, host: str, token: str, order: str = ORDERS[0], next_steps: Sequence[str] = ()
+    session: ReviewSession,
+    *,
+    hosts: Hosts,
+    door: Door,
+    order: str = ORDERS[0],
+    next_steps: Sequence[str] = (),
 ) -> Starlette:
-    """Return the application for *session*, for a server at *host* (``127.0.0.1:8000``).
+    """Return the application for *session*, answering to *hosts* and for whom *door* lets in.
 
     *next_steps* are the commands that the page names when nothing is left.
     """
@@ -57,6 +64,7 @@ def make_app(
             next_steps=next_steps,
             order=order,
             orders=ORDERS,
+            review=session.fingerprint,
             reasons=REASONS,
             relation_keys=RELATION_KEYS,
             certainties=CERTAINTIES,
@@ -120,7 +128,7 @@ def make_app(
             Route("/api/claim", _answered(take_claim), methods=["POST"]),
             Mount("/static", StaticFiles(directory=_STATIC, packages=[("claimx.pages", "static")])),
         ],
-        middleware=[Middleware(Guard, host=host, token=token)],
+        middleware=[Middleware(Guard, hosts=hosts, door=door)],
     )
 
 

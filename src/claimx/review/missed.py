@@ -6,12 +6,10 @@ import re
 from typing import Any
 
 from claimx.errors import RecordError
+from claimx.labels.annotators import ADDED
 from claimx.records import Claim, Extractor, Mention, Why, claim_id
 
 _END = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
-
-ADDED = "reviewer"
-"""The rule of a claim that no rule made but a reviewer added."""
 
 
 def missed_claim(beside: Claim, text: str, offset: int, fields: dict[str, Any], ordinal: int = 0) -> Claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, NamedTuple
 
@@ -46,6 +46,9 @@ class Filters:
 ALL = Filters()
 """The filters that let all through."""
 
+NONE: Mapping[str, int] = {}
+"""No claim about which anybody said something else."""
+
 
 class Place(NamedTuple):
     """One place in the queue: which claim, and how it came there."""
@@ -55,13 +58,19 @@ class Place(NamedTuple):
 
 
 def queue(
-    entries: Sequence[Entry], order: str = "uncertain", filters: Filters = ALL, seed: int = 0
+    entries: Sequence[Entry],
+    order: str = "uncertain",
+    filters: Filters = ALL,
+    seed: int = 0,
+    differing: Mapping[str, int] = NONE,
 ) -> list[Place]:
     """Return the places of the claims that *filters* let through, in the order *order*.
 
     ``uncertain`` takes claims with a score near one half first, and each fifth at random from all;
-    ``risk`` those that would do most harm if wrong; ``score`` the highest first; ``document`` as they
-    stand in the articles. Equal arguments give an equal queue. Raises InputError for another order.
+    ``disputed`` those first about which most is said, as *differing* has it by their id, and each fifth at
+    random likewise; ``random`` all at random; ``risk`` those that would do most harm if wrong; ``score``
+    the highest first; ``document`` as they stand in the articles. Equal arguments give an equal queue.
+    Raises InputError for another order.
     """
     found = (
         list(range(len(entries)))
@@ -70,6 +79,12 @@ def queue(
     )
     if order == "uncertain":
         return list(_mixed(sorted(found, key=lambda at: abs(entries[at].score - 0.5)), seed))
+    if order == "disputed":
+        found.sort(key=lambda at: (-differing.get(entries[at].id, 0), abs(entries[at].score - 0.5)))
+        return list(_mixed(found, seed))
+    if order == "random":
+        random.Random(seed).shuffle(found)
+        return [Place(at, "random") for at in found]
     if order == "risk":
         opposed = _opposed(entries)
         found.sort(key=lambda at: (-_risk(entries[at], opposed), at))
@@ -115,5 +130,5 @@ def _pair(entry: Entry) -> tuple[str, str, str]:
     return entry.drug, entry.condition, entry.relation
 
 
-ORDERS: tuple[str, ...] = ("uncertain", "risk", "document", "score")
+ORDERS: tuple[str, ...] = ("uncertain", "disputed", "random", "risk", "document", "score")
 """The names of the orders."""

@@ -1,14 +1,17 @@
-"""Keep everybody but this machine's reviewer out of the review page."""
+"""Keep everybody but the reviewer out of the review page, whatever a request says."""
 
 from __future__ import annotations
 
-import hmac
-import secrets
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from claimx.review.doors import Door
+from claimx.review.hosts import Hosts
+from claimx.review.open_file import leading_page
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -22,23 +25,29 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-
-
-def new_token() -> str:
-    """Return a random token for one run."""
-    return secrets.token_urlsafe(24)
+_STRANGER = (
+    "403: this page is for the person who started it.\n\n"
+    "Each address that claimx review prints opens it once. Open the newest one: it stands last in the "
+    "terminal where claimx review runs. A window that shows claims already then goes on, with what it "
+    "has kept.\n"
+)
+_OTHER_HOST = (
+    "403: this page is not known by the name that it was asked for.\n\n"
+    "Is its port forwarded? Then start it with --host-name and the name that the browser shows, with its "
+    "port: claimx review … --host-name localhost:9000\n"
+)
 
 
 class Guard:
-    """Answer 403 to a request with another Host or Origin, or without the token of this run.
+    """Answer 403 to a request with another Host or Origin, or from a browser that *door* did not let in.
 
-    The address that is opened first carries the token; a cookie that only this page's own requests send
-    carries it from then on. *host* is what the page is served as, ``127.0.0.1:8000``.
+    The address that is opened first carries a token, and is answered with a cookie that only this page's own
+    requests send. Who has it is then the ``annotator`` of the request's state.
     """
 
-    def __init__(self, app: ASGIApp, host: str, token: str) -> None:
-        self._app, self._host, self._token = app, host, token
-        self._cookie = f"claimx-{host.rpartition(':')[2]}"
+    def __init__(self, app: ASGIApp, hosts: Hosts, door: Door) -> None:
+        self._app, self._hosts, self._door = app, hosts, door
+        self._cookie = f"claimx-{hosts.port}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through or not, and add the headers that confine the page."""
@@ -55,21 +64,22 @@ class Guard:
 
     def _answer(self, scope: Scope) -> ASGIApp:
         headers = Headers(scope=scope)
-        refused = PlainTextResponse("403: this page is for the person who started it.", 403)
-        if headers.get("host") != self._host:
-            return refused
-        if headers.get("origin", f"http://{self._host}") != f"http://{self._host}":
-            return refused
-        if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-            return refused
-        given = scope["query_string"].decode("latin-1").removeprefix("token=")
-        if scope["path"] == "/" and self._is_token(given):
-            answer = RedirectResponse("/", 303)
-            answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
+        host = headers.get("host", "")
+        if not self._hosts.knows(host):
+            return PlainTextResponse(_OTHER_HOST, 403)
+        if not self._hosts.sent(headers.get("origin", f"http://{host}"), host):
+            return PlainTextResponse(_STRANGER, 403)
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+        cookie = self._door.enter(given) if scope["path"] == "/" and scope["method"] == "GET" else None
+        if cookie is not None:
+            # no redirect: what follows one that began elsewhere comes without the cookie
+            answer = HTMLResponse(leading_page("/"))
+            answer.set_cookie(self._cookie, cookie, httponly=True, samesite="strict")
             return answer
-        if not self._is_token(cookie_parser(headers.get("cookie", "")).get(self._cookie, "")):
-            return refused
+        if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            return PlainTextResponse(_STRANGER, 403)
+        annotator = self._door.who(cookie_parser(headers.get("cookie", "")).get(self._cookie, ""))
+        if annotator is None:
+            return PlainTextResponse(_STRANGER, 403)
+        scope.setdefault("state", {})["annotator"] = annotator
         return self._app
-
-    def _is_token(self, given: str) -> bool:
-        return hmac.compare_digest(given.encode(), self._token.encode())

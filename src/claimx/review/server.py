@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import socket
-import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import uvicorn
 
 from claimx.errors import OutputError
 from claimx.review.app import make_app
-from claimx.review.security import new_token
+from claimx.review.doors import OneUse
+from claimx.review.hosts import Hosts
+from claimx.review.open_file import OpenFile
 from claimx.review.session import ReviewSession
 
 ADDRESS = "127.0.0.1"
@@ -22,32 +24,67 @@ def serve(
     order: str,
     next_steps: Sequence[str] = (),
     port: int = 0,
+    host_names: Sequence[str] = (),
     browser: bool = True,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Serve the page until the user stops it; *port* 0 takes a free one, *say* is told the address.
+    """Serve the page until the user stops it; *port* 0 takes a free one.
 
-    *next_steps* are the commands to run when nothing is left.
+    *say* is told an address that opens the page once, and the next whenever one was used. *host_names* are
+    further names by which the page may be asked for; *next_steps* the commands to run when nothing is left.
 
     Raises OutputError where the port is taken.
     """
-    # asyncio sends at once, rather than 40 ms later, only where the protocol is named
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with _listening(port) as sockets:
+        port = sockets[0].getsockname()[1]
+
+        def entered() -> None:
+            if opened is not None:
+                opened.remove()
+            say(_address(port, door))
+
+        door = OneUse(session.annotator, entered)
+        opened = OpenFile(_address(port, door)) if browser else None
+        app = make_app(session, hosts=Hosts(port, host_names), door=door, order=order, next_steps=next_steps)
+        try:
+            say(_address(port, door))
+            if opened is not None:
+                opened.open()
+            session.warm_up()  # while the browser starts
+            uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=sockets)
+        finally:
+            if opened is not None:
+                opened.remove()
+
+
+def _address(port: int, door: OneUse) -> str:
+    return f"http://{ADDRESS}:{port}/?token={door.token}"
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[list[socket.socket]]:
+    """Return the sockets of *port* on this machine's own addresses: that of IPv6 too, where it has one."""
+    own = _bound(socket.AF_INET, ADDRESS, port)
+    sockets = [own]
+    with suppress(OutputError):
+        sockets.append(_bound(socket.AF_INET6, "::1", own.getsockname()[1]))
     try:
-        listener.bind((ADDRESS, port))
+        yield sockets
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def _bound(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
+    # asyncio sends at once, rather than 40 ms later, only where the protocol is named
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((address, port))
+        listener.listen()
     except OSError as error:
+        listener.close()
         raise OutputError(
             f"Port {port} cannot be used: {error.strerror}.", fix="Give another --port."
         ) from error
-    token = new_token()
-    host = f"{ADDRESS}:{listener.getsockname()[1]}"
-    app = make_app(session, host=host, token=token, order=order, next_steps=next_steps)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    address = f"http://{host}/?token={token}"
-    listener.listen()
-    say(address)
-    if browser:
-        webbrowser.open(address)
-    session.warm_up()  # while the browser starts
-    server.run(sockets=[listener])
+    return listener

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from claimx.errors import InputError, RecordError
-from claimx.labels.log import LabelLog, corrected
+from claimx.labels.annotators import person
+from claimx.labels.log import LabelLog, corrected, read_labels
+from claimx.labels.merge import differing
 from claimx.records import Claim, Label
 from claimx.review.missed import missed_claim
-from claimx.review.queue import ALL, Filters, Place, queue
+from claimx.review.queue import ALL, NONE, Filters, Place, queue
 from claimx.review.store import ClaimList, Claims, ClaimStore
 from claimx.review.texts import ArticleTexts
 from claimx.review.votes import Dispute, Vote, read_disputes
@@ -60,6 +63,7 @@ class ReviewSession:
         log: LabelLog,
         annotator: str,
         disputes: Iterable[Dispute] | None = None,
+        differing: Callable[[], Mapping[str, int]] = lambda: NONE,
         clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
         """Read the log; raise RecordError for a line that is no label."""
@@ -71,10 +75,17 @@ class ReviewSession:
         """The places of decided claims in the order of the decisions, undone ones too."""
         self._disputes = {dispute.claim.id: dispute for dispute in disputes or ()}
         self._added: dict[str, Claim] = {}
+        self._differing = differing
         self._clock = clock
         self.refresh()
         # what was skipped in an earlier run is asked again
         self.decided = {claim_id: said for claim_id, said in self.decided.items() if said != "skip"}
+
+    @property
+    def fingerprint(self) -> str:
+        """A name for this review that another run of it has too, by its log, annotator and claims."""
+        key = str(self.log.path.absolute()), self.annotator, self.adjudicates, self.store.name
+        return hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def torn(self) -> bytes:
@@ -104,7 +115,9 @@ class ReviewSession:
     def queue(self, order: str, filters: Filters = ALL) -> list[Place]:
         """Return the undecided claims in *order*; those skipped stay out until the next run."""
         self.refresh()
-        places = queue(self.store.entries, order, filters)
+        places = queue(
+            self.store.entries, order, filters, differing=self._differing() if order == "disputed" else NONE
+        )
         if self.adjudicates:
             places = [Place(place.at, "queue") for place in places]
         return [place for place in places if self.store.entries[place.at].id not in self.decided]
@@ -222,12 +235,15 @@ def open_session(
     docs: Iterable[Path],
     annotator: str,
     votes: Iterable[Path] = (),
+    beside: Iterable[Path] = (),
 ) -> ReviewSession:
     """Return a review of the file *claims* whose decisions go to *labels*.
 
     With *votes*, the logs of annotators, it is an adjudication of what they decided differently; *claims*
-    then only adds what these logs do not hold. Raises InputError where there is nothing to review.
+    then only adds what these logs do not hold. What others decided, in *labels* and in the logs *beside*,
+    is for the order ``disputed``. Raises InputError where there is nothing to review.
     """
+    person(annotator)
     try:
         annotator.encode()
     except UnicodeEncodeError as error:
@@ -245,4 +261,10 @@ def open_session(
     if store is None:
         raise InputError("There are no claims to review.", fix="Give a file of claims.")
     folder = (claims or logs[0]).parent
-    return ReviewSession(store, ArticleTexts(list(docs), folder), LabelLog(labels), annotator, disputes)
+    texts = ArticleTexts(list(docs), (Path(), folder))
+
+    def said() -> dict[str, int]:
+        others = [*beside, *([labels] if labels.is_file() else [])]
+        return differing(label for label in read_labels(others) if label.annotator != annotator)
+
+    return ReviewSession(store, texts, LabelLog(labels), annotator, disputes, said)

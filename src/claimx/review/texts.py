@@ -14,7 +14,8 @@ from pydantic_core import from_json
 from claimx.errors import InputError
 from claimx.files.inputs import open_seekable
 from claimx.records import Article, Claim
-from claimx.sources.text import read_file
+from claimx.review.own_files import open_below
+from claimx.sources.text import read_stream
 
 _ERROR = "claimx.error/1"
 _MARK = b"\xef\xbb\xbf"
@@ -23,13 +24,13 @@ _MARK = b"\xef\xbb\xbf"
 class ArticleTexts:
     """The articles of documents files by id, else the files that claims name themselves.
 
-    A text is used only where it has the sentence of the claim at the claim's place, so that what is
-    shown is always what was read.
+    Nothing of an article is given away unless it has the whole sentence of the claim at the claim's place:
+    what is shown is what was read, and who wrote the claims can ask for no file that they do not know.
     """
 
-    def __init__(self, docs: Sequence[Path], folder: Path) -> None:
-        """Index *docs*; a claim's own file is looked for from *folder* and the working directory."""
-        self._folders = (Path(), folder)
+    def __init__(self, docs: Sequence[Path], folders: Sequence[Path]) -> None:
+        """Index *docs*; the own file of a claim is looked for in *folders* and below, else nowhere."""
+        self._folders = tuple(folders)
         self._lines: dict[str, tuple[BinaryIO, int]] = {}
         for path in docs:
             self._index(path)
@@ -38,13 +39,14 @@ class ArticleTexts:
     def around(self, claim: Claim) -> tuple[str, int]:
         """Return (text, its place in the article): the whole article, or else only the sentence."""
         _, text = self._read(claim.doc_id)
-        if text[claim.start : claim.end] == claim.sentence:
+        if _has_sentence(text, claim):
             return text, 0
         return claim.sentence, claim.start
 
     def title(self, claim: Claim) -> str:
         """Return the title of the article, or nothing where none is known."""
-        return self._read(claim.doc_id)[0]
+        title, text = self._read(claim.doc_id)
+        return title if _has_sentence(text, claim) else ""
 
     def _index(self, path: Path) -> None:
         offset = 0
@@ -74,11 +76,21 @@ class ArticleTexts:
             stream.seek(offset)
             row = json.loads(stream.readline())
             return str(row.get("title") or ""), str(row["text"])
-        for folder in self._folders:
-            found = read_file(folder / doc_id, doc_id) if _is_file(folder / doc_id) else None
+        own = open_below(doc_id, self._folders)
+        if own is not None:
+            with own:
+                found = read_stream(own, doc_id)
             if isinstance(found, Article):
                 return found.title, found.text
         return "", ""
+
+
+def _has_sentence(text: str, claim: Claim) -> bool:
+    """Tell whether the whole sentence of *claim* stands at its place of *text*; an empty one never does."""
+    start, sentence = claim.start, claim.sentence
+    if start < 0 or claim.end != start + len(sentence) or not sentence.strip():
+        return False
+    return text.startswith(sentence, start)
 
 
 def _row(line: bytes) -> Any:
@@ -86,10 +98,3 @@ def _row(line: bytes) -> Any:
         return from_json(line)  # at twice the speed, but without lone surrogates
     except ValueError:
         return json.loads(line)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claimx.labels.log import CORRECTABLE, corrected, read_labels
+from claimx.claim_checks import CORRECTABLE
+from claimx.labels.log import corrected, read_labels
 from claimx.labels.merge import disputed, merge
 from claimx.records import Claim, Label
 from claimx.review.store import Claims
@@ -66,7 +67,7 @@ def _vote(label: Label, shown: Claim) -> Vote:
     corrections = dict(label.corrections)
     if label.verdict == "accept" and label.claim is not None:
         meant, before = corrected(label).to_dict(), shown.to_dict()
-        corrections = {key: meant[key] for key in CORRECTABLE if meant[key] != before[key]}
+        corrections = {key: meant[key] for key in CORRECTABLE[shown.kind] if meant[key] != before[key]}
     said: str = label.verdict
     if label.reason:
         said += f": {label.reason.replace('_', ' ')}"

@@ -1,6 +1,6 @@
 // Keys and buttons: each key has its button, and does what the button does.
 
-import { accept, add, change, decide, load, setRejecting, state, step, takeSpan, toggleAdded, undo } from "./review.js";
+import { accept, add, begin, change, decide, load, setRejecting, state, step, takeSpan, toggleAdded, undo } from "./review.js";
 import { element, makeSelectable } from "./text.js";
 
 const DECISIONS = {
@@ -57,4 +57,4 @@ addEventListener("beforeunload", (event) => {
 });
 
 makeSelectable();
-step(load);
+step(begin);

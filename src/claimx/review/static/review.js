@@ -1,6 +1,7 @@
 // The review: a queue of claims, the card of one of them, and what is decided about it.
 
-import { get, post } from "./api.js";
+import { FORBIDDEN, get, post } from "./api.js";
+import { kept } from "./kept.js";
 import { drawFacts, drawSummary, drawText, drawVotes } from "./card.js";
 import { element, selectedBounds, visible } from "./text.js";
 
@@ -25,7 +26,21 @@ export const state = {
   before: 0, // decided when the queue was loaded
   seen: 0, // how much of the server's history this page knows
   busy: false,
+  away: false, // the server was started anew: the queue is fetched again once it answers
 };
+
+// begin with what an earlier page of this tab could not send
+export async function begin() {
+  const left = kept();
+  if (left) {
+    const answer = await post(left.path, { ...left.row, seen: undefined }, left.said).catch((error) => {
+      if (error.lost) throw error;
+      return error;
+    });
+    tell(answer instanceof Error ? `Kept from before, not sent again: ${left.said}. ${answer.message}` : `Kept from before and now in the log: ${left.said}.`);
+  }
+  await load();
+}
 
 export async function load() {
   const found = await get("/api/queue", Object.fromEntries(new FormData(element("filters"))));
@@ -151,19 +166,27 @@ export async function step(work) {
   state.busy = true;
   try {
     await work();
+    if (state.away) await load();
+    state.away = false;
     complain(null);
   } catch (error) {
     setRejecting(false);
     if (error.status === DECIDED_ELSEWHERE) state.anew = true;
-    const lost = error.status === undefined || error.status >= 500;
-    complain(error, lost && !error.here ? error.again ?? work : null);
+    if (error.status === FORBIDDEN) state.away = true;
+    complain(error, error.lost ? error.again ?? work : null);
   } finally {
     state.busy = false;
   }
 }
 
 // an error about what the reviewer did, not about the server
-const misuse = (text) => Object.assign(new Error(text), { here: true });
+const misuse = (text) => new Error(text);
+
+// say what happened, until the next decision
+export function tell(text) {
+  element("told").textContent = text;
+  element("told").hidden = !text;
+}
 
 function heard({ seen, decided }) {
   state.seen = seen;
@@ -183,7 +206,9 @@ export async function decide(verdict, reason = null, corrections = {}) {
   const seconds = secondsShown();
   const drawn = state.places[state.at][1] ? "random" : "queue";
   const { seen, anew } = state;
-  heard(await post("/api/label", { claim_id: id, verdict, corrections, reason, seconds, drawn, seen, anew }));
+  const row = { claim_id: id, verdict, corrections, reason, seconds, drawn, seen, anew };
+  heard(await post("/api/label", row, `${verdict} “${element("summary").textContent}”`));
+  tell("");
   state.decided.add(place);
   state.done.push({ id, at: state.at, seconds, said: SAID[verdict] });
   state.at += 1;
@@ -195,7 +220,7 @@ export const accept = () => decide("accept", null, state.changed);
 export async function undo() {
   const last = state.done.at(-1);
   if (!last) return;
-  heard(await post("/api/undo", { claim_id: last.id, seen: state.seen }));
+  heard(await post("/api/undo", { claim_id: last.id, seen: state.seen }, "undo"));
   state.done.pop();
   if (!last.added) {
     state.at = last.at;
@@ -236,7 +261,7 @@ export async function add() {
   const { drug, condition, ...fields } = state.added;
   if (!drug || !condition) throw misuse("Select the drug and press d, then the condition and press k.");
   const row = { beside: state.card.claim.id, fields: { drug, condition, ...fields }, seconds: secondsShown() };
-  const made = await post("/api/claim", { ...row, seen: state.seen });
+  const made = await post("/api/claim", { ...row, seen: state.seen }, `added “${element("summary").textContent}”`);
   heard(made);
   state.done.push({ id: made.claim_id, added: true, said: "added" });
   state.added = null;
