@@ -578,6 +578,18 @@ def test_the_page_needs_nothing_else(page):
 def hostile_records():
     for number, text in enumerate(HOSTILE.values()):
         name = text.strip() or "x"
+        yield Document(
+            id=text, title=text, text="x", meta={"date": text, "url": text, "link": f"https://x.org/{text}"}
+        )
+        decider = Decider(text, text)
+        yield said(
+            "prevents", drug=name, condition=name, doc=text, words=text or "x",
+            review=replace(MENDED, by=(decider,), corrected=(text,)),
+        )  # fmt: skip
+        yield said(
+            "prevents", drug=name, condition=name, doc=text, words=text or "x", negated=True,
+            review=replace(DISPUTED, by=(decider, decider)),
+        )  # fmt: skip
         yield said(drug=name, condition=name, doc=text, words=text or "x", negated=number % 2 == 0)
         yield said("causes", drug=name, condition=name, doc=text, words=text or "x")
         yield replace(
@@ -935,6 +947,7 @@ def test_contrast(visit, scheme):
         return opened.evaluate(CONTRASTS)
 
     bars = [said(certainty=certainty, doc=f"{certainty}.txt") for certainty in claimx.records.CERTAINTIES]
+    bars += [said(drug="mint", review=CHECKED), said(drug="mint", review=DISPUTED, negated=True, doc="d.txt")]
     found, problems = visit([*EVERYTHING, *bars], act, color_scheme=scheme)
     assert problems == []
     assert len(found) > 150
