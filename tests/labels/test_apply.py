@@ -279,6 +279,15 @@ def test_files_in_the_wrong_order_are_said(run, files):
     assert "labels" in result.stderr
 
 
+@pytest.mark.parametrize("content", ["", '{"schema":"claimx.document/1","id":"a","text":"x"}\n'])
+def test_a_file_without_claims_is_refused(run, files, tmp_path, content):
+    empty, output = tmp_path / "empty.jsonl", tmp_path / "out.jsonl"
+    empty.write_text(content)
+    result = run("labels", "apply", empty, files[1], "-o", output)
+    assert (result.exit_code, output.exists()) == (2, False)
+    assert f"{empty}: The file holds no claims." in result.stderr
+
+
 @pytest.mark.parametrize("given", [["--labels"], ["reviewed"]], ids=["the-log", "the-reviewed-file"])
 def test_stats_say_what_people_checked(run, files, tmp_path, given):
     claims, log = files

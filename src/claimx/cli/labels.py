@@ -8,6 +8,7 @@ import click
 
 from claimx.cli.decisions import tell_decisions
 from claimx.cli.options import existing_file, lines_file, output_option, read_logs, with_progress
+from claimx.errors import InputError
 from claimx.files.outputs import Target
 from claimx.jsonl import write_records
 from claimx.printable import one_line
@@ -161,6 +162,10 @@ def apply_command(
     )
     with output.open() as stream:
         written = write_records(stream, found)
+        if not counts.claims:
+            raise InputError(
+                "The file holds no claims.", where=str(claims), fix="Give what claimx extract wrote."
+            )
     click.echo(f"records written: {written}", err=True)
     tell_decisions(counts)
     context.exit(1 if counts.impossible else 0)
