@@ -81,9 +81,7 @@ def keys_for(answer: str, claim: dict[str, Any], chance: random.Random) -> tuple
         return "a", {}
     if answer == "wrong":
         return f"r{chance.randint(1, 7)}", {}
-    field = chance.choice(
-        ["certainty", "negated", "relation"] if claim["relation"] else ["certainty", "negated"]
-    )
+    field = chance.choice(["certainty", "negated", "relation"] if claim["relation"] else ["certainty"])
     if field == "negated":
         return "na", {"negated": not claim["negated"]}
     values = {
@@ -105,19 +103,20 @@ def reviewed(page: Any, count: int) -> tuple[dict[str, list[int]], dict[str, tup
             "async (at) => (await (await fetch(`/api/cards?at=${at}`)).json())[0].claim", places[number][0]
         )
         keys, corrections = keys_for(answer, claim, chance)
-        for again in (True, False) if chance.random() < UNDONE else (False,):
-            for key in keys:
-                page.keyboard.press(key)
-            _wait_for(page, number + 1)
-            if again:
-                page.keyboard.press("u")
-                _wait_for(page, number)
+        _decide(page, keys, number + 1)
+        if chance.random() < UNDONE:
+            _decide(page, "u", number)
+            # the corrections came back with the claim
+            _decide(page, "a" if corrections else keys, number + 1)
         presses[answer].append(len(keys))
         wanted[claim["id"]] = ("reject" if answer == "wrong" else "accept", corrections)
     return presses, wanted
 
 
-def _wait_for(page: Any, count: int) -> None:
+def _decide(page: Any, keys: str, count: int) -> None:
+    """Press *keys*, and wait until the page says that *count* are decided."""
+    for key in keys:
+        page.keyboard.press(key)
     page.locator("#progress", has_text=re.compile(rf"^{count} of")).wait_for()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 

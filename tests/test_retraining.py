@@ -22,8 +22,8 @@ from claimx.learn.simulation import missed, simulated_labels
 from claimx.learn.training import train
 from claimx.records import Document
 from claimx.report.plots import learning_curve_plot
+from claimx.review.opening import open_session
 from claimx.review.queue import queue
-from claimx.review.session import open_session
 from claimx.review.store import ClaimList
 
 CORPUS = Path(__file__).parents[1] / "corpus"

@@ -34,7 +34,7 @@ def misplaced_words(claim: Claim) -> Iterator[str]:
     """Yield the words of *claim* that are not at their offsets."""
     if claim.end - claim.start != len(claim.sentence):
         yield f"sentence: has {len(claim.sentence)} characters, its offsets {claim.end - claim.start}."
-    for key, part in _parts(claim):
+    for key, part in parts_of(claim):
         yield from _misplaced(claim, key, part)
 
 
@@ -53,7 +53,7 @@ def corrected_claim(claim: Claim, corrections: Mapping[str, Any]) -> Claim:
         kind = claim.kind.replace("_", " ")
         raise RecordError(f"No reviewer can correct {', '.join(wrong)} of a {kind}.", where=claim.id)
     meant = Claim.from_dict({**before, **corrections})
-    parts = [(key, part) for key, part in _parts(meant) if key.partition(".")[0] in corrections]
+    parts = [(key, part) for key, part in parts_of(meant) if key.partition(".")[0] in corrections]
     doses = [*meant.doses, *([meant.dose] if meant.dose else [])]
     for what in chain(
         _missing(meant),
@@ -110,7 +110,8 @@ def _wrong_numbers(dose: Dose) -> Iterator[str]:
         yield "dose: has no unit."
 
 
-def _parts(claim: Claim) -> Iterator[tuple[str, Quote | Mention | HedgeCue | Dose]]:
+def parts_of(claim: Claim) -> Iterator[tuple[str, Quote | Mention | HedgeCue | Dose]]:
+    """Yield all words of *claim* with the key where they are: ``drug``, ``hedges.0``, ``dose.frequency``."""
     for key, mention in (("drug", claim.drug), ("condition", claim.condition)):
         if mention is not None:
             yield key, mention

@@ -390,6 +390,11 @@ def claim_id(
     return hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]
 
 
+def id_by_words(claim_id: str, start: int, sentence: str) -> str:
+    """Return sixteen hex digits for a claim in *sentence* where another text has a claim of that id."""
+    return hashlib.sha256(json.dumps([claim_id, start, sentence]).encode()).hexdigest()[:16]
+
+
 def unique_ids(claims: Iterable[Claim]) -> Iterator[Claim]:
     """Yield the *claims* of one document, those about the same spans told apart by their order.
 

@@ -79,14 +79,17 @@ def validate(source: str | Source) -> Iterator[Problem]:
                 yield Problem(path, number, f"id: '{record.id}' is the id of line {before}, too.")
 
 
-def read_records(source: Source) -> Iterator[Record]:
+def read_records(source: Source, *, quoting: bool = False) -> Iterator[Record]:
     """Yield the records of the JSONL file *source*, each by its ``schema``.
 
-    Raises InputError for a file that cannot be read and RecordError for a line that is no record.
+    Raises InputError for a file that cannot be read and RecordError for a line that is no record; with
+    *quoting* also where its words are not at their offsets.
     """
     for number, line in numbered_lines(source):
         with located(f"{source}:{number}"):
             record = read_record(line)
+            for what in misplaced(record) if quoting else ():
+                raise RecordError(f"The record contradicts itself: {what}", fix="Run: claimx validate")
         yield record
 
 

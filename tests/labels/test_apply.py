@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from claimx.jsonl import dumps
 from claimx.labels.apply import ApplyCounts, apply_labels
-from claimx.records import Claim, Dose, Extractor, HedgeCue, Label, Mention, Quote, Why, claim_id
+from claimx.records import Claim, Dose, Extractor, HedgeCue, Label, Mention, Quote, Why, claim_id, id_by_words
 from claimx.validation import problems, read_record
 
 DOUBTFUL = {"certainty": "doubtful"}
@@ -146,6 +146,15 @@ def test_added_claims_come_last():
     assert [one.reviewed for one in found] == ["accepted", "accepted"]
     assert counts.claims == {"accepted": 1, "added": 1}
     assert (counts.elsewhere, counts.unshown) == (1, 1)
+
+
+def test_of_two_texts_with_one_id_each_keeps_its_decision():
+    other = replace(ZINC, sentence="Zinc hurts, as colds.", end=21, why=Why("test"), condition=None,
+                    kind="hedged_statement", hedges=(HedgeCue("hurts", 5, 10, "modal"),))  # fmt: skip
+    second = replace(other, id=id_by_words(other.id, other.start, other.sentence))
+    labels = [says(ZINC), says(second, "reject")]
+    found = list(apply_labels([ZINC, other], labels, keep_rejected=True))
+    assert [(one.id, one.reviewed) for one in found] == [(ZINC.id, "accepted"), (second.id, "rejected")]
 
 
 def test_an_earlier_review_stands_where_the_log_says_nothing():

@@ -21,7 +21,8 @@ from claimx.records import Claim, Document, Label
 from claimx.review.app import make_app
 from claimx.review.doors import OneUse
 from claimx.review.hosts import Hosts
-from claimx.review.session import ReviewSession, open_session
+from claimx.review.opening import open_session
+from claimx.review.session import ReviewSession
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 
@@ -51,6 +52,11 @@ class Opened:
     def decided(self, count: int) -> None:
         """Wait until the page says that *count* are decided."""
         self.page.locator("#progress", has_text=re.compile(rf"^{count} of")).wait_for()
+        self.settled()
+
+    def settled(self) -> None:
+        """Wait until the page takes keys again."""
+        self.page.wait_for_selector("body[aria-busy=false]")
 
     def logged(self, count: int) -> list[Label]:
         """Wait until the log has *count* lines and the page has heard of it, and return them."""

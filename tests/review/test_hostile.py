@@ -16,7 +16,7 @@ import claimx
 from claimx.jsonl import dumps
 from claimx.labels.log import LabelLog, read_labels
 from claimx.records import Claim, Document, Extractor, HedgeCue, Label, Mention, Quote, Why
-from claimx.review.session import open_session
+from claimx.review.opening import open_session
 from claimx.review.terminal import review_in_terminal
 
 PAYLOADS = {
@@ -27,7 +27,7 @@ BROKEN = {name for name, text in PAYLOADS.items() if re.search("[\ud800-\udfff]"
 """Payloads that no claim can hold, only the text of an article."""
 
 FILE_NAME = "<img src=x onerror=window.bad=1>'\"&{{7*7}}\u202e$(x).jsonl"
-TAGS = set("BUTTON DD DIV DL DT KBD MARK P SPAN STRONG".split())
+TAGS = set("A BUTTON DD DETAILS DIV DL DT INPUT KBD LI MARK OL P SPAN STRONG SUMMARY".split())
 
 # decide about each card with a key, and return what was seen of each before
 EACH = """async ([key, count]) => {
@@ -50,18 +50,20 @@ LOOK = """window.look = async () => {
     const { printable } = await import("/static/text.js");
     const at = Number(document.querySelector("#progress").textContent.split(" ")[0]);
     const card = (await (await fetch(`/api/cards?at=${at}`)).json())[0];
+    const article = await (await fetch(`/api/article?at=${at}`)).json();
     const shown = (id) => document.getElementById(id).textContent;
     const box = document.querySelector("#text mark.drug").getBoundingClientRect();
     return {
         bad: [window.bad, {}.bad],
         tags: [...new Set([...document.querySelectorAll("#card *")].map((one) => one.tagName))],
         ids: [...document.querySelectorAll("[id]")].map((one) => one.id).join(" "),
-        text: shown("text") === printable(card.text),
+        text: shown("text") === printable(article.text),
         name: shown("summary").includes(printable(card.claim.drug.name)),
         facts: [card.title, card.claim.doc_id, card.claim.why.rule].every((one) => shown("facts").includes(printable(one))),
         votes: card.votes.every((one) => shown("votes").includes(printable(one.annotator) + " " + printable(one.said))),
         drawn: box.width > 0 && box.height > 0,
         wide: document.documentElement.scrollWidth <= innerWidth,
+        links: [...document.querySelectorAll("#card a")].every((one) => /^https?:$/.test(one.protocol) && one.rel.includes("noopener")),
         where: location.pathname,
     };
 }"""
@@ -95,7 +97,7 @@ def adjudication(tmp_path):
     logs = [LabelLog(tmp_path / f"{number}{FILE_NAME}") for number in (1, 2)]
     for claim, _ in made:
         name = claim.drug.name
-        corrections = {"condition": replace(claim.condition, start=claim.drug.start, text=name).to_dict()}
+        corrections = {"condition": replace(claim.condition, ids={name: name}, name=f"not {name}").to_dict()}
         for log, verdict in zip(logs, ("accept", "reject"), strict=True):
             label = Label(
                 claim_id=claim.id, doc_id=claim.doc_id, annotator=f"{name} {log.path.name[0]}", at="2026-11-23T09:12:44Z",
@@ -114,7 +116,7 @@ def test_hostile_text_stays_text_on_the_page(opened, adjudication):
         assert state["bad"] == [None, None], name
         assert set(state["tags"]) <= TAGS, name
         assert state["ids"] == first["ids"], name
-        assert [key for key in ("text", "name", "facts", "votes", "drawn", "wide") if not state[key]] == [], (
+        assert [key for key in ("text", "name", "facts", "votes", "drawn", "wide", "links") if not state[key]] == [], (
             name
         )
         assert state["where"] == "/"

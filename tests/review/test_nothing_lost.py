@@ -23,7 +23,8 @@ import pytest
 import claimx
 from claimx.jsonl import dumps
 from claimx.labels.log import read_labels
-from claimx.review.session import ReviewSession, open_session
+from claimx.review.opening import open_session
+from claimx.review.session import ReviewSession
 
 TEXT = (
     "Feverfew may prevent migraine. Ginger eases nausea, but it causes heartburn. Aspirin does not cure gout."
@@ -49,7 +50,7 @@ def kill_many(times: int, folder: Path, seed: int = 0) -> dict[str, int]:
         if number % LOGS == 0:
             log = folder / f"log-{number}.jsonl"
             confirmed.clear()
-        confirmed |= _killed(claims, log, number, chance.uniform(0.001, 0.04))
+        confirmed |= _killed(claims, log, number, chance.uniform(0.001, 0.06))
         counts["kills"] += 1
         if number % 3 == 2:
             _tear(log, chance)
@@ -100,7 +101,7 @@ def test_killed_at_random_moments(tmp_path):
     counts = dict(zip(run.stdout.split()[::2], map(int, run.stdout.split()[1::2]), strict=True))
     assert counts["kills"] == 40
     assert counts["lost"] == 0
-    assert counts["confirmed"] > 40
+    assert counts["confirmed"] > 20
     assert counts["set_aside"] >= 13
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 
 import claimx
 from claimx.jsonl import dumps
-from claimx.review.session import open_session
+from claimx.review.opening import open_session
 from claimx.review.terminal import review_in_terminal
 
 TEXT = "Borage has blue flowers.\n\nFeverfew may prevent migraine. Nobody else must read on."

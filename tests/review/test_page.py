@@ -10,7 +10,7 @@ import pytest
 
 from claimx.labels.log import LabelLog
 from claimx.records import Label
-from claimx.review.session import open_session
+from claimx.review.opening import open_session
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def test_one_key_a_decision(page):
         page.press("a" if count < 4 else "s")
         page.decided(count)
     page.page.wait_for_selector("#finished:not([hidden])")
-    assert page.page.inner_text("#run").startswith("In this window: 3 accepted, 1 skipped.")
+    assert page.page.inner_text("#run").startswith("So far: 3 accepted, 1 skipped.")
     assert [(label.verdict, label.reason, label.corrections) for label in page.labels()] == [
         ("accept", None, {}),
         ("accept", None, {"certainty": "probable"}),
         ("reject", "not_a_claim", {}),
         ("undo", None, {}),
         ("undo", None, {}),
-        ("accept", None, {}),
+        ("accept", None, {"certainty": "probable"}),
         ("accept", None, {}),
         ("skip", None, {}),
     ]
@@ -112,7 +112,7 @@ def test_a_missed_claim_is_added_behind_an_emoji(page):
     page.press("d")
     page.page.evaluate(SELECT, ["heartburn"])
     page.press("kca")
-    page.page.locator("[data-key=m][aria-pressed=false]").wait_for()
+    page.page.locator("#told", has_text="Added: ").wait_for()
     claim = page.labels()[0].claim
     assert (claim.drug.text, claim.relation, claim.condition.text) == ("Aspirin", "causes", "heartburn")
     assert text[claim.drug.start : claim.drug.end] == "Aspirin"

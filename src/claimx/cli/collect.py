@@ -66,8 +66,9 @@ def stats_command(claims: tuple[Path, ...], as_json: bool, top: int, logs: tuple
 def merge_command(claims: tuple[Path, ...], logs: tuple[Path, ...], output: Target) -> None:
     """Write several files of claims as one, each claim once.
 
-    Records keep the order of the files. Of claims or documents with the same id, and of equal error
-    records, only the first is written. With --labels accepted claims are written as they were accepted, and
+    Records keep the order of the files. Of claims with the same id and sentence, of documents with the same
+    id and text, and of equal error records only the first is written. Where two articles had one id, what
+    the second says gets ids of its own. With --labels accepted claims are written as they were accepted, and
     rejected ones not.
 
     \b
@@ -88,6 +89,9 @@ def merge_command(claims: tuple[Path, ...], logs: tuple[Path, ...], output: Targ
     for kind in ("claims", "documents", "error records"):
         if counts.written[kind] or kind == "claims":
             click.echo(f"{kind}: {counts.written[kind]}, left out: {counts.repeated[kind]}", err=True)
+        if counts.apart[kind]:
+            said = f"{kind} with the id of another text's, now with one of their own: {counts.apart[kind]}"
+            click.echo(f"{said} (give each article an id of its own)", err=True)
     if logs:
         tell_decisions(decided)
     if len(counts.models) > 1:

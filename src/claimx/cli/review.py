@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import shlex
 import signal
 from collections.abc import Iterator, Sequence
@@ -11,8 +10,7 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.options import existing_file
-from claimx.errors import InputError
+from claimx.cli.options import account_name, existing_file
 from claimx.extras import need
 from claimx.files.outputs import LINES, target_of
 from claimx.printable import one_line
@@ -82,7 +80,7 @@ def review_command(
     if claims is None and not votes:
         raise click.UsageError("Give the file of CLAIMS to review, or --adjudicate with two logs.")
     need("review")
-    from claimx.review.session import open_session
+    from claimx.review.opening import open_session
 
     try:
         session = open_session(claims, labels, docs, annotator or account_name(), votes, beside)
@@ -94,7 +92,7 @@ def review_command(
     count = len(session.store.entries)
     what = "claims in dispute" if votes else "claims"
     click.echo(f"{what}: {count}, decided: {session.progress().decided}", err=True)
-    before = len(session.history)
+    before = session.decisions.made
     # to stop is how a review ends, and each decision is in the log already
     with stopped_by_any_signal(), suppress(KeyboardInterrupt, EOFError):
         if terminal:
@@ -115,18 +113,8 @@ def review_command(
                 browser=not no_browser,
                 say=lambda address: click.echo(address),
             )
-    made, decided = len(session.history) - before, session.progress().decided
+    made, decided = session.decisions.made - before, session.progress().decided
     click.echo(one_line(f"decisions: {made}, decided: {decided} of {count}, log: {labels}"), err=True)
-
-
-def account_name() -> str:
-    """Return the name of the user's account; raise InputError where it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError) as error:  # which of them depends on Python and the system
-        raise InputError(
-            "Your account has no name to sign decisions with.", fix="Give one: --annotator NAME."
-        ) from error
 
 
 @contextmanager

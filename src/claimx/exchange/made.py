@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -50,7 +51,15 @@ def dose_at(task: Task, place: TaskSpan, offset: int) -> Dose:
 
 
 def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annotator: str, at: str) -> Label:
-    """Return the label of a tool's user, who took *claim* for *meant*; raise RecordError if it is none."""
+    """Return the label of a tool's user, who took *claim* for *meant*.
+
+    Raises RecordError if it is none, and InputError where it contradicts itself.
+    """
+    if reason and verdict != "reject":
+        raise InputError(
+            f"There is a reason for a rejection, '{reason}', but the verdict is '{verdict}'.",
+            fix="Reject it, or take the reason out.",
+        )
     old, new = claim.to_dict(), meant.to_dict()
     corrections = {key: new[key] for key in new if verdict == "accept" and new[key] != old[key]}
     corrected_claim(claim, corrections)
@@ -69,6 +78,16 @@ def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annot
             "claim": old,
         }
     )
+
+
+def decided_anew(
+    label: Label, meant: Claim, verdict: str, reason: str | None, annotator: str, at: str
+) -> Label:
+    """Return the `decision` that takes the place of *label*, which counts as that did."""
+    if label.claim is None:
+        raise InputError("The label has no claim that could be decided anew.")
+    made = decision(label.claim, meant, verdict, reason, annotator, at)
+    return replace(made, drawn=label.drawn, adjudicates=label.adjudicates)
 
 
 class DocumentMaker:

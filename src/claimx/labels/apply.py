@@ -11,7 +11,7 @@ from claimx.errors import RecordError
 from claimx.labels.annotators import is_model
 from claimx.labels.log import corrected
 from claimx.labels.merge import by_claim, deciding, decision, merge
-from claimx.records import Claim, Decider, Document, ErrorRecord, Label, Review
+from claimx.records import Claim, Decider, Document, ErrorRecord, Label, Review, id_by_words
 from claimx.validation import problems
 
 Readable: TypeAlias = Claim | Document | ErrorRecord
@@ -71,7 +71,7 @@ def apply_labels(
     left_out = {"undecided", "disputed"} if not keep_undecided else set()
     left_out |= {"rejected"} if not keep_rejected else set()
     articles: set[str] = set()
-    seen: set[str] = set()
+    seen: dict[str, tuple[int, str]] = {}
     for record in records:
         if not isinstance(record, Claim):
             if keep_undecided:
@@ -79,6 +79,11 @@ def apply_labels(
             continue
         if record.doc_id in wanted:
             articles.add(record.doc_id)
+        words = record.start, record.sentence
+        if (
+            seen.get(record.id, words) != words
+        ):  # two articles had one id: the second is reviewed by its words
+            record = replace(record, id=id_by_words(record.id, *words))
         made = record
         if record.id in found:
             # a claim that is there twice is counted once
@@ -88,7 +93,7 @@ def apply_labels(
         if record.id not in seen:
             counts.claims[made.reviewed] += 1
         if record.id in found:
-            seen.add(record.id)
+            seen[record.id] = words
         if made.reviewed not in left_out:
             yield made
     for claim_id, deciders in found.items():

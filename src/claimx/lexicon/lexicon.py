@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from claimx.lexicon.entries import Entry, Flag, flag_names
 from claimx.lexicon.fold import fold_term
 from claimx.lexicon.user_terms import UserTerms, read_user_terms
 
+_MOST_TERMS = 500  # that begin with what was typed
 _LONGEST = 12  # tokens, hyphens among them; longer terms are not looked for
 _RECORD = "<IB"
 
@@ -123,6 +125,15 @@ class Lexicon:
             replace(self.entry(entry), flags=flag_names(flags))
             for entry, flags in self.records(fold_term(term))
         ]
+
+    def beginning(self, typed: str) -> list[Entry]:
+        """Return the entries that have a term beginning with *typed*, those with the shortest terms first."""
+        prefix = fold_term(typed)
+        built = islice(self._terms.iterkeys(prefix), _MOST_TERMS) if prefix else ()
+        own = (term for term in self._user.records if term.startswith(prefix))
+        terms = sorted({*built, *own}, key=lambda term: (len(term), term))
+        found = dict.fromkeys(entry for term in terms for entry, _ in self.records(term))
+        return [self.entry(entry) for entry in found]
 
     def correct(self, word: str) -> str | None:
         """Return the term that the folded *word* misspells by one edit, or None.

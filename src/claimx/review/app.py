@@ -1,11 +1,10 @@
-"""The review page as a web application: one page, and the few answers that its script asks for."""
+"""The review page as a web application: one page, and the answers that its script asks for."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,20 @@ from starlette.staticfiles import StaticFiles
 from claimx.errors import ClaimxError, OutputError
 from claimx.pages import page_environment
 from claimx.printable import one_line
-from claimx.records import CERTAINTIES
+from claimx.records import CERTAINTIES, HEDGE_TYPES, Claim
+from claimx.review.answers import article, card, state
 from claimx.review.doors import Door
+from claimx.review.explain import guide
 from claimx.review.hosts import Hosts
+from claimx.review.listing import SHOWN, listed, told
+from claimx.review.marked import Marked, Marker
 from claimx.review.queue import ORDERS, Filters
 from claimx.review.security import Guard
-from claimx.review.session import REASONS, RELATION_KEYS, DecidedError, ReviewSession
-from claimx.review.votes import VOTE_KEYS
+from claimx.review.session import REASON_KEYS, RELATION_KEYS, DecidedError, ReviewSession
 
 _STATIC = Path(__file__).parent / "static"
 _MOST_CARDS = 10  # that a page asks for at a time
+_MOST_ROWS = 100  # of the list of decisions
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -42,61 +45,114 @@ class AsciiJSON(JSONResponse):
 
 
 def make_app(
-    session: ReviewSession,
-    *,
+    *sessions: ReviewSession,
     hosts: Hosts,
     door: Door,
     order: str = ORDERS[0],
     next_steps: Sequence[str] = (),
+    marker: Marker | None = None,
 ) -> Starlette:
-    """Return the application for *session*, answering to *hosts* and for whom *door* lets in.
+    """Return the application for *sessions*, each for its annotator, and for whom *door* lets in.
 
-    *next_steps* are the commands that the page names when nothing is left.
+    It answers to *hosts*. *next_steps* are the commands that the page names when nothing is left; *marker*
+    says what words are that a reviewer marks.
     """
-    page = (
-        page_environment("claimx.review")
-        .get_template("page.html")
-        .render(
-            adjudicates=session.adjudicates,
-            annotator=session.annotator,
-            claims=session.store.name,
-            labels=session.log.path.name,
-            next_steps=next_steps,
-            order=order,
-            orders=ORDERS,
-            review=session.fingerprint,
-            reasons=REASONS,
-            relation_keys=RELATION_KEYS,
-            certainties=CERTAINTIES,
+    return _Pages(sessions, order, next_steps, marker or Marker()).app(hosts, door)
+
+
+class _Pages:
+    """The answers to each annotator."""
+
+    def __init__(
+        self, sessions: Sequence[ReviewSession], order: str, next_steps: Sequence[str], marker: Marker
+    ) -> None:
+        self._sessions = {session.annotator: session for session in sessions}
+        self._order, self._next_steps, self._marker = order, next_steps, marker
+        self._template = page_environment("claimx.review").get_template("page.html")
+
+    def app(self, hosts: Hosts, door: Door) -> Starlette:
+        """Return the application."""
+        gets = {
+            "queue": self.queue, "cards": self.cards, "article": self.article, "decided": self.decided,
+            "terms": self.terms, "mention": self.mention, "dose": self.dose, "hedge": self.hedge,
+        }  # fmt: skip
+        posts = {"label": self.label, "labels": self.labels, "undo": self.undo, "claim": self.claim}
+        return Starlette(
+            routes=[
+                Route("/", self.home),
+                *(Route(f"/api/{name}", _answered(answer)) for name, answer in gets.items()),
+                *(
+                    Route(f"/api/{name}", _answered(answer), methods=["POST"])
+                    for name, answer in posts.items()
+                ),
+                Mount("/static", StaticFiles(directory=_STATIC, packages=[("claimx.pages", "static")])),
+            ],
+            middleware=[Middleware(Guard, hosts=hosts, door=door)],
         )
-    )
 
-    def taken(row: dict[str, Any], **more: Any) -> Response:
-        """Answer with what was decided, in whatever window, since the page last heard of it."""
-        seen = int(row.get("seen", len(session.history)))
-        return AsciiJSON({"seen": len(session.history), "decided": session.history[seen:], **more})
+    async def home(self, request: Request) -> Response:
+        session = self._session(request)
+        return HTMLResponse(
+            self._template.render(
+                adjudicates=session.adjudicates,
+                annotator=session.annotator,
+                certainties=CERTAINTIES,
+                claims=session.store.name,
+                guide=guide(),
+                hedge_types=HEDGE_TYPES,
+                labels=session.log.path.name,
+                next_steps=self._next_steps,
+                order=self._order,
+                orders=ORDERS,
+                reasons=REASON_KEYS,
+                relation_keys=RELATION_KEYS,
+                review=session.fingerprint,
+                shown=list(SHOWN),
+            )
+        )
 
-    async def home(request: Request) -> Response:
-        return HTMLResponse(page)
-
-    async def show_queue(request: Request) -> Response:
-        values = dict(request.query_params)
+    async def queue(self, request: Request) -> Response:
+        session, values = self._session(request), dict(request.query_params)
         filters = Filters.of(values)
-        places = session.queue(values.get("order", order), filters)
+        places = session.queue(values.get("order", self._order), filters)
         return AsciiJSON(
-            {
-                "places": [(at, drawn == "random") for at, drawn in places],
-                "progress": asdict(session.progress(filters)),
-                "seen": len(session.history),
-            }
+            {"places": [(at, drawn == "random") for at, drawn in places], **state(session, filters)}
         )
 
-    async def show_cards(request: Request) -> Response:
+    async def cards(self, request: Request) -> Response:
+        session = self._session(request)
         places = [int(at) for at in request.query_params["at"].split(",")[:_MOST_CARDS]]
-        return AsciiJSON([_card(session, at) for at in places if 0 <= at < len(session.store.entries)])
+        return AsciiJSON([card(session, at) for at in places if 0 <= at < len(session.claims)])
 
-    async def take_label(request: Request) -> Response:
-        row = await request.json()
+    async def article(self, request: Request) -> Response:
+        session = self._session(request)
+        session.refresh()
+        return AsciiJSON(article(session, int(request.query_params["at"])))
+
+    async def decided(self, request: Request) -> Response:
+        values = dict(request.query_params)
+        first, shown = int(values.get("first", 0)), values.get("shown", "all")
+        return AsciiJSON(asdict(listed(self._session(request), shown, Filters.of(values), first, _MOST_ROWS)))
+
+    async def terms(self, request: Request) -> Response:
+        label, typed = request.query_params["label"], request.query_params["text"]
+        found = self._marker.terms("drug" if label == "drug" else "condition", typed)
+        return AsciiJSON([{"name": one.name, "kind": one.kind, "ids": dict(one.ids)} for one in found])
+
+    async def mention(self, request: Request) -> Response:
+        claim, place = self._marked(request)
+        if request.query_params["label"] == "drug":
+            return AsciiJSON(self._marker.mention("drug", place, claim.drug).to_dict())
+        return AsciiJSON(self._marker.mention("condition", place, claim.condition).to_dict())
+
+    async def dose(self, request: Request) -> Response:
+        return AsciiJSON(self._marker.dose(self._marked(request)[1]).to_dict())
+
+    async def hedge(self, request: Request) -> Response:
+        return AsciiJSON(self._marker.hedge(self._marked(request)[1]).to_dict())
+
+    async def label(self, request: Request) -> Response:
+        session, row = self._session(request), await request.json()
         session.decide(
             row["claim_id"],
             row["verdict"],
@@ -104,32 +160,47 @@ def make_app(
             reason=row.get("reason"),
             seconds=row.get("seconds"),
             drawn=row.get("drawn"),
+            comment=row.get("comment"),
+            flag=row.get("flag") is True,
             anew=row.get("anew") is True,
+            again=row.get("again") is True,
         )
-        return taken(row)
+        return _taken(session, row)
 
-    async def take_undo(request: Request) -> Response:
-        row = await request.json()
-        session.undo(row["claim_id"])
-        return taken(row)
+    async def labels(self, request: Request) -> Response:
+        session, row = self._session(request), await request.json()
+        taken = session.decide_all(
+            row["claim_ids"], row["verdict"], reason=row.get("reason"), seconds=row.get("seconds")
+        )
+        return _taken(session, row, taken=taken)
 
-    async def take_claim(request: Request) -> Response:
-        row = await request.json()
-        label = session.add(row["beside"], row["fields"], row.get("seconds"))
-        return taken(row, claim_id=label.claim_id)
+    async def undo(self, request: Request) -> Response:
+        session, row = self._session(request), await request.json()
+        undone = session.undo_last(row.get("serial"), again=row.get("again") is True)
+        places = [
+            {
+                **told(one),
+                "at": session.claims.place(one.claim_id),
+                "stands": session.is_decided(one.claim_id),
+            }
+            for one in undone
+        ]
+        return _taken(session, row, undone=places)
 
-    return Starlette(
-        routes=[
-            Route("/", home),
-            Route("/api/queue", _answered(show_queue)),
-            Route("/api/cards", _answered(show_cards)),
-            Route("/api/label", _answered(take_label), methods=["POST"]),
-            Route("/api/undo", _answered(take_undo), methods=["POST"]),
-            Route("/api/claim", _answered(take_claim), methods=["POST"]),
-            Mount("/static", StaticFiles(directory=_STATIC, packages=[("claimx.pages", "static")])),
-        ],
-        middleware=[Middleware(Guard, hosts=hosts, door=door)],
-    )
+    async def claim(self, request: Request) -> Response:
+        session, row = self._session(request), await request.json()
+        made = session.add(row["beside"], row["fields"], row.get("seconds"), again=row.get("again") is True)
+        return _taken(session, row, at=session.claims.place(made.claim_id))
+
+    def _session(self, request: Request) -> ReviewSession:
+        return self._sessions[request.state.annotator]
+
+    def _marked(self, request: Request) -> tuple[Claim, Marked]:
+        """Return the claim that is shown, and the words that were marked in its article."""
+        session, values = self._session(request), request.query_params
+        claim = session.claims.claim(int(values["at"]))
+        text, offset = session.texts.around(claim)
+        return claim, Marked(text, offset, int(values["start"]), int(values["end"]))
 
 
 def _answered(endpoint: Endpoint) -> Endpoint:
@@ -144,29 +215,14 @@ def _answered(endpoint: Endpoint) -> Endpoint:
             return AsciiJSON({"error": one_line(str(error))}, 507)
         except ClaimxError as error:
             return AsciiJSON({"error": one_line(str(error))}, 400)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             return AsciiJSON({"error": one_line(f"The request is wrong: {error}.")}, 400)
 
     return answer
 
 
-def _card(session: ReviewSession, at: int) -> dict[str, Any]:
-    """Return what is shown of a claim, or the error for a line that is none."""
-    try:
-        claim = session.store.claim(at)
-    except ClaimxError as error:
-        return {"at": at, "error": one_line(str(error))}
-    text, offset = session.texts.around(claim)
-    votes = [
-        {**asdict(vote), "key": key}
-        for vote, key in zip_longest(session.votes(claim.id), VOTE_KEYS)
-        if vote is not None
-    ]
-    return {
-        "at": at,
-        "claim": claim.to_dict(),
-        "title": session.texts.title(claim),
-        "text": text,
-        "offset": offset,
-        "votes": votes,
-    }
+def _taken(session: ReviewSession, row: dict[str, Any], **more: Any) -> Response:
+    """Answer with what was decided, in whatever window, since the page last heard of it."""
+    seen = row.get("seen")
+    filters = Filters.of(row.get("filters") or {})
+    return AsciiJSON({**state(session, filters, None if seen is None else int(seen)), **more})

@@ -70,5 +70,6 @@ def _quoted(text: str, offset: int, bounds: object, name: str) -> Mention:
             and 0 <= start - offset < end - offset <= len(text)
         ):
             quote = text[start - offset : end - offset]
-            return Mention(quote, start, end, quote)
+            known = {key: bounds[key] for key in ("name", "ids") if bounds.get(key)}
+            return Mention.from_dict({"text": quote, "start": start, "end": end, "name": quote, **known})
     raise RecordError(f"The {name} is not in the text.", fix="Select its words in the article.")

@@ -11,9 +11,9 @@ from pathlib import Path
 from claimx.pages import page_environment
 
 
-def leading_page(address: str) -> str:
-    """Return a page that leads on to *address* at once."""
-    return page_environment("claimx.review").get_template("leading.html").render(address=address)
+def leading_page(address: str, icon: str = "data:,") -> str:
+    """Return a page that leads on to *address* at once; the browser need not look for its *icon*."""
+    return page_environment("claimx.review").get_template("leading.html").render(address=address, icon=icon)
 
 
 class OpenFile:

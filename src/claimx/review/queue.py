@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal, NamedTuple
 
 from claimx.errors import InputError
@@ -36,6 +36,11 @@ class Filters:
             and self.condition.lower() in entry.condition.lower()
             and self.text.lower() in entry.sentence.lower()
         )
+
+    @property
+    def without_text(self) -> Filters:
+        """The same filters whatever the text."""
+        return replace(self, text="")
 
     @classmethod
     def of(cls, values: dict[str, str]) -> Filters:
@@ -69,8 +74,8 @@ def queue(
     ``uncertain`` takes claims with a score near one half first, and each fifth at random from all;
     ``disputed`` those first about which most is said, as *differing* has it by their id, and each fifth at
     random likewise; ``random`` all at random; ``risk`` those that would do most harm if wrong; ``score``
-    the highest first; ``document`` as they stand in the articles. Equal arguments give an equal queue.
-    Raises InputError for another order.
+    the highest first; ``document`` article by article, as they stand in the text. Equal arguments give an
+    equal queue. Raises InputError for another order.
     """
     found = (
         list(range(len(entries)))
@@ -90,7 +95,10 @@ def queue(
         found.sort(key=lambda at: (-_risk(entries[at], opposed), at))
     elif order == "score":
         found.sort(key=lambda at: (-entries[at].score, at))
-    elif order != "document":
+    elif order == "document":
+        first = {entry.doc_id: at for at, entry in reversed(list(enumerate(entries)))}
+        found.sort(key=lambda at: (first[entries[at].doc_id], entries[at].start, at))
+    else:
         raise InputError(f"There is no order '{order}'.", fix=f"Use one of: {', '.join(ORDERS)}.")
     return [Place(at, "queue") for at in found]
 

@@ -73,7 +73,7 @@ class Guard:
         cookie = self._door.enter(given) if scope["path"] == "/" and scope["method"] == "GET" else None
         if cookie is not None:
             # no redirect: what follows one that began elsewhere comes without the cookie
-            answer = HTMLResponse(leading_page("/"))
+            answer = HTMLResponse(leading_page("/", icon="/static/icon.svg"))
             answer.set_cookie(self._cookie, cookie, httponly=True, samesite="strict")
             return answer
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):

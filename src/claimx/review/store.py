@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 from weakref import finalize
@@ -13,7 +13,7 @@ from pydantic_core import from_json
 
 from claimx.errors import InputError, RecordError
 from claimx.files.inputs import open_seekable
-from claimx.records import Claim
+from claimx.records import Claim, id_by_words
 
 _SCHEMA = "claimx.claim/1"
 _LEFT_OUT = ("claimx.error/1", "claimx.document/1")  # beside claims, as in a file that merge wrote
@@ -58,7 +58,7 @@ class ClaimList:
     def __init__(self, name: str, claims: Iterable[Claim]) -> None:
         self.name = name
         self._claims = list(claims)
-        self.entries = [_entry(claim.to_dict(), 0, 0, name) for claim in self._claims]
+        self.entries = [entry_of(claim.to_dict(), 0, 0, name) for claim in self._claims]
         self.place = {entry.id: place for place, entry in enumerate(self.entries)}
 
     def claim(self, place: int) -> Claim:
@@ -72,14 +72,16 @@ class ClaimStore:
     def __init__(self, path: Path) -> None:
         """Read *path*; raise InputError where it cannot be read or has no claim, RecordError for no record.
 
-        Records of errors are left out. Of claims with the same id the first counts.
+        Records of errors are left out. Of claims with the same id and sentence the first counts; another
+        sentence under that id is of another text and gets an id of its own, as in `claimx merge`.
         """
         self.path, self.name = path, path.name
         self.entries: list[Entry] = []
         self.place: dict[str, int] = {}
         self._lines = open_seekable(path)
         finalize(self, self._lines.close)
-        for entry in _entries(self._lines, path):
+        for found in _entries(self._lines, path):
+            entry = self._told_apart(found)
             if entry.id not in self.place:
                 self.place[entry.id] = len(self.entries)
                 self.entries.append(entry)
@@ -94,9 +96,17 @@ class ClaimStore:
         self._lines.seek(entry.offset)
         line = self._lines.read(entry.size).removeprefix(_MARK)
         try:
-            return Claim.from_json(line)
+            return replace(Claim.from_json(line), id=entry.id)
         except RecordError as error:
             raise RecordError(error.what, where=f"{self.path}: claim {entry.id}") from error
+
+    def _told_apart(self, entry: Entry) -> Entry:
+        if entry.id not in self.place:
+            return entry
+        first = self.entries[self.place[entry.id]]
+        if (first.start, first.sentence) == (entry.start, entry.sentence):
+            return entry
+        return replace(entry, id=id_by_words(entry.id, entry.start, entry.sentence))
 
 
 def _entries(lines: BinaryIO, path: Path) -> Iterator[Entry]:
@@ -106,7 +116,7 @@ def _entries(lines: BinaryIO, path: Path) -> Iterator[Entry]:
         if line.strip():
             row = _row(line.removeprefix(_MARK), where)
             if row.get("schema") == _SCHEMA:
-                yield _entry(row, offset, len(line), where)
+                yield entry_of(row, offset, len(line), where)
             elif row.get("schema") not in _LEFT_OUT:
                 kind = f"'{row['schema']}' records" if row.get("schema") else "lines without a schema"
                 raise RecordError(
@@ -130,7 +140,8 @@ def _row(line: bytes, where: str) -> dict[str, Any]:
     return row
 
 
-def _entry(row: dict[str, Any], offset: int, size: int, where: str) -> Entry:
+def entry_of(row: dict[str, Any], offset: int, size: int, where: str) -> Entry:
+    """Return what the queue knows of the claim *row*, whose line begins at *offset*; raise RecordError."""
     try:
         return Entry(
             row["id"],

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.text import Text
 
+from claimx.claim_checks import CORRECTABLE, corrected_claim
 from claimx.errors import ClaimxError
 from claimx.printable import one_line
 from claimx.records import CERTAINTIES, Claim, DocumentSpan, DoseSpan, HedgeSpan, MentionSpan
-from claimx.review.queue import ALL, Filters
-from claimx.review.session import REASONS, RELATION_KEYS, DecidedError, ReviewSession
+from claimx.review.decisions import Decision
+from claimx.review.queue import ALL, Drawn, Filters, Place
+from claimx.review.session import REASON_KEYS, RELATION_KEYS, DecidedError, ReviewSession
 from claimx.review.votes import VOTE_KEYS, Vote
 from claimx.terminal import claim_line, paragraph
 
-_LEGEND = " · ".join(
-    [
-        "a accept · r reject · s skip · u undo",
-        *(f"{key} {name}" for key, name in RELATION_KEYS.items()),
-        "n denied",
-        *(f"{key} {name}" for key, name in enumerate(CERTAINTIES, 1)),
-        "q quit",
-    ]
-)
 _AROUND = 400  # characters on either side of the sentence
 _ENDS = ("q", "\x03", "\x04", "\x1b")  # Ctrl-C, Ctrl-D and Escape leave too
 
@@ -55,51 +49,68 @@ def review_in_terminal(
     are edited and missed claims added on the page only.
     """
     places = session.queue(order, filters)
-    done: list[tuple[int, str]] = []
-    at = 0
-    while at < len(places):
-        place = places[at]
+    left = deque[tuple[Place, str, dict[str, Any]]](
+        (place, f"{at} of {len(places)}", {}) for at, place in enumerate(places, 1)
+    )
+    while left:
+        place, name, changes = left[0]
         session.refresh()
         try:
-            claim = session.store.claim(place.at)
+            claim = session.claims.claim(place.at)
         except ClaimxError as error:
             _complain(console, f"{error} It is passed over.")
-            at += 1
+            left.popleft()
             continue
-        if claim.id in session.decided:
-            at += 1
+        if session.is_decided(claim.id):
+            left.popleft()
             continue
-        votes = session.votes(claim.id)
-        _show(console, session, claim, f"{at + 1} of {len(places)}", drawn=place.drawn)
-        shown_at, changes, anew = time.monotonic(), dict[str, Any](), False
-        while True:
-            choice = _choose(console, claim, votes, changes, read_key)
-            try:
-                if choice.verdict == "quit":
-                    return
-                if choice.verdict == "undo":
-                    if not done:
-                        continue
-                    session.undo(done[-1][1])
-                    at, _ = done.pop()
-                    break
-                if not (anew and choice.verdict == "skip"):
-                    seconds = round(time.monotonic() - shown_at, 1)
-                    session.decide(
-                        claim.id, choice.verdict, corrections=choice.corrections, reason=choice.reason,
-                        seconds=seconds, drawn=place.drawn, anew=anew,
-                    )  # fmt: skip
-                    done.append((at, claim.id))
-                at += 1
-                break
-            except DecidedError as error:
-                anew = True
-                _complain(console, str(error))
-            except ClaimxError as error:
-                _complain(console, f"{error} Nothing was skipped: decide again.")
+        _show(console, session, claim, name, drawn=place.drawn, changes=changes)
+        end = _decided(session, console, claim, place, changes, read_key)
+        if end == "quit":
+            return
+        if end == "decided":
+            left.popleft()
+        else:
+            left.extendleft(
+                (Place(session.claims.place(one.claim_id), _drawn(one)), "again", dict(one.corrections))
+                for one in end
+            )
     console.print("Nothing is left in this queue. Next:", highlight=False)
     for step in next_steps:
         console.print(Text(f"  {one_line(step)}"))
+
+
+def _decided(
+    session: ReviewSession,
+    console: Console,
+    claim: Claim,
+    place: Place,
+    changes: dict[str, Any],
+    read_key: Callable[[], str],
+) -> list[Decision] | Literal["decided", "quit"]:
+    """Take the decision about *claim*, and return that it was, or to quit, or what was undone instead."""
+    votes = session.votes(claim.id)
+    shown_at, anew = time.monotonic(), False
+    while True:
+        choice = _choose(console, claim, votes, changes, read_key)
+        try:
+            if choice.verdict == "quit":
+                return "quit"
+            if choice.verdict == "undo":
+                # what stands again because a change was taken back is not asked again
+                return [one for one in session.undo_last() if not session.is_decided(one.claim_id)]
+            if not (anew and choice.verdict == "skip"):
+                seconds = round(time.monotonic() - shown_at, 1)
+                session.decide(
+                    claim.id, choice.verdict, corrections=choice.corrections, reason=choice.reason,
+                    seconds=seconds, drawn=place.drawn, anew=anew,
+                )  # fmt: skip
+            return "decided"
+        except DecidedError as error:
+            anew = True
+            _complain(console, str(error))
+        except ClaimxError as error:
+            _complain(console, f"{error} Nothing was skipped: decide again.")
 
 
 def _choose(
@@ -124,9 +135,10 @@ def _choose(
         for vote, vote_key in zip(votes, VOTE_KEYS, strict=False):
             if key == vote_key and vote.verdict != "skip":
                 return _Choice(vote.verdict, vote.corrections, vote.reason)
-        if key in RELATION_KEYS:
+        known = CORRECTABLE[claim.kind]
+        if key in RELATION_KEYS and "relation" in known:
             _toggle(changes, claim, "relation", RELATION_KEYS[key])
-        elif key == "n":
+        elif key == "n" and "negated" in known:
             _toggle(changes, claim, "negated", not changes.get("negated", claim.negated))
         elif key.isdigit() and 1 <= int(key) <= len(CERTAINTIES):
             _toggle(changes, claim, "certainty", CERTAINTIES[int(key) - 1])
@@ -148,13 +160,14 @@ def _toggle(changes: dict[str, Any], claim: Claim, field: str, value: object) ->
 
 def _reason(console: Console, read_key: Callable[[], str]) -> str | None:
     """Return why a claim is rejected, or None for a key that names no reason."""
-    named = " · ".join(f"{key} {reason.replace('_', ' ')}" for key, reason in enumerate(REASONS, 1))
+    named = " · ".join(f"{key} {reason.replace('_', ' ')}" for key, reason in REASON_KEYS.items())
     console.print(f"why: {named}", highlight=False)
-    key = read_key()
-    return REASONS[int(key) - 1] if key.isdigit() and 1 <= int(key) <= len(REASONS) else None
+    return REASON_KEYS.get(read_key())
 
 
-def _show(console: Console, session: ReviewSession, claim: Claim, place: str, *, drawn: str) -> None:
+def _show(
+    console: Console, session: ReviewSession, claim: Claim, place: str, *, drawn: str, changes: dict[str, Any]
+) -> None:
     text, offset = session.texts.around(claim)
     start = max(offset, claim.start - _AROUND)
     end = min(offset + len(text), claim.end + _AROUND)
@@ -164,12 +177,25 @@ def _show(console: Console, session: ReviewSession, claim: Claim, place: str, *,
     console.rule(Text(one_line(f"{place} · {claim.doc_id}{score}{chance}")))
     console.print(paragraph(text, start - offset, end - offset, spans))
     console.print()
-    console.print(claim_line(claim))
+    console.print(claim_line(corrected_claim(claim, changes)))
     for vote, key in zip_longest(session.votes(claim.id), VOTE_KEYS):
         if vote is not None:
             taken = key if key and vote.verdict != "skip" else " "
             console.print(Text(one_line(f"{taken} {vote.annotator}: {vote.said}"), style="bold"))
-    console.print(_LEGEND, style="dim", highlight=False)
+    console.print(_legend(claim), style="dim", highlight=False)
+
+
+def _legend(claim: Claim) -> str:
+    """Return the keys that do something at *claim*."""
+    known = CORRECTABLE[claim.kind]
+    relations = [f"{key} {name}" for key, name in RELATION_KEYS.items()] if "relation" in known else []
+    denied = ["n denied"] if "negated" in known else []
+    certainties = [f"{key} {name}" for key, name in enumerate(CERTAINTIES, 1)]
+    return " · ".join(["a accept · r reject · s skip · u undo", *relations, *denied, *certainties, "q quit"])
+
+
+def _drawn(decision: Decision) -> Drawn:
+    return "random" if decision.drawn == "random" else "queue"
 
 
 def _spans(claim: Claim) -> Iterator[DocumentSpan]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from claimx.sources.text import read_stream
 
 _ERROR = "claimx.error/1"
 _MARK = b"\xef\xbb\xbf"
+_ON_THE_WEB = re.compile(r"https?://[^\s/\\@]+\.[^\s/\\@]+(/[^\s\\]*)?", re.IGNORECASE)
+"""An address with a host and without a user, which could pose as one."""
 
 
 class ArticleTexts:
@@ -38,15 +41,21 @@ class ArticleTexts:
 
     def around(self, claim: Claim) -> tuple[str, int]:
         """Return (text, its place in the article): the whole article, or else only the sentence."""
-        _, text = self._read(claim.doc_id)
-        if _has_sentence(text, claim):
-            return text, 0
+        article = self._read(claim.doc_id)
+        if _has_sentence(article.text, claim):
+            return article.text, 0
         return claim.sentence, claim.start
 
     def title(self, claim: Claim) -> str:
         """Return the title of the article, or nothing where none is known."""
-        title, text = self._read(claim.doc_id)
-        return title if _has_sentence(text, claim) else ""
+        article = self._read(claim.doc_id)
+        return article.title if _has_sentence(article.text, claim) else ""
+
+    def address(self, claim: Claim) -> str:
+        """Return the address of the page that the article was, or nothing where none on the web is known."""
+        article = self._read(claim.doc_id)
+        known = str(article.meta.get("url") or "") if _has_sentence(article.text, claim) else ""
+        return next((one for one in (known, claim.doc_id) if _ON_THE_WEB.fullmatch(one)), "")
 
     def _index(self, path: Path) -> None:
         offset = 0
@@ -69,20 +78,21 @@ class ArticleTexts:
         if not offset:
             raise InputError("The file is empty.", where=str(path), fix="Leave --docs out.")
 
-    def _article(self, doc_id: str) -> tuple[str, str]:
-        """Return (title, text)."""
+    def _article(self, doc_id: str) -> Article:
         if doc_id in self._lines:
             stream, offset = self._lines[doc_id]
             stream.seek(offset)
             row = json.loads(stream.readline())
-            return str(row.get("title") or ""), str(row["text"])
+            meta = row.get("meta")
+            known = meta if isinstance(meta, dict) else {}
+            return Article(doc_id, str(row["text"]), str(row.get("title") or ""), known)
         own = open_below(doc_id, self._folders)
         if own is not None:
             with own:
                 found = read_stream(own, doc_id)
             if isinstance(found, Article):
-                return found.title, found.text
-        return "", ""
+                return found
+        return Article(doc_id, "")
 
 
 def _has_sentence(text: str, claim: Claim) -> bool:

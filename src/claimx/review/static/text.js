@@ -11,34 +11,34 @@ export const visible = (character) =>
 
 export const printable = (text) => Array.from(text, visible).join("");
 
-// the selected words of a card as code points of the article, or null
-export function selectedBounds(card) {
+// the selected words of an article as its code points, or null
+export function selectedBounds(article) {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed || !element("text").contains(selection.anchorNode)) return null;
   const range = selection.getRangeAt(0);
-  const start = placeOf(card, range.startContainer, range.startOffset);
-  const end = placeOf(card, range.endContainer, range.endOffset);
+  const start = placeOf(article, range.startContainer, range.startOffset);
+  const end = placeOf(article, range.endContainer, range.endOffset);
   if (start === null || end === null) return null;
-  const characters = card.characters;
-  let [first, last] = [start - card.offset, end - card.offset];
+  const { characters, offset } = article;
+  let [first, last] = [start - offset, end - offset];
   while (first < last && !characters[first].trim()) first++;
   while (last > first && !characters[last - 1].trim()) last--;
   if (first >= last) return null;
-  return { start: first + card.offset, end: last + card.offset, text: characters.slice(first, last).join("") };
+  return { start: first + offset, end: last + offset, text: characters.slice(first, last).join("") };
 }
 
 // the code point at a place of the page; an escape that is drawn for a character counts as that character
-function placeOf(card, node, units) {
-  if (!element("text").contains(node)) return card.offset + card.characters.length;
+function placeOf(article, node, units) {
+  if (!element("text").contains(node)) return article.offset + article.characters.length;
   if (node.nodeType !== Node.TEXT_NODE) {
     const piece = node.childNodes[units] ?? node.lastChild;
     const holder = piece?.nodeType === Node.TEXT_NODE ? piece.parentElement : piece;
     if (!holder?.dataset?.start) return null;
-    return units < node.childNodes.length ? Number(holder.dataset.start) : card.offset + card.characters.length;
+    return units < node.childNodes.length ? Number(holder.dataset.start) : article.offset + article.characters.length;
   }
-  let at = Number(node.parentElement.dataset.start) - card.offset;
-  for (let seen = 0; seen < units; at++) seen += card.shown[at].length;
-  return at + card.offset;
+  let at = Number(node.parentElement.dataset.start) - article.offset;
+  for (let seen = 0; seen < units; at++) seen += article.shown[at].length;
+  return at + article.offset;
 }
 
 // let the keyboard and the mouse select in the article, and nothing change it

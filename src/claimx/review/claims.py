@@ -1,0 +1,74 @@
+"""The claims of one review: those of the file, and behind them those that the reviewer added."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+from claimx.errors import RecordError
+from claimx.records import Claim
+from claimx.review.store import Claims, Entry, entry_of
+
+
+class ReviewedClaims:
+    """Claims by their place: first those of *store*, then the added ones in the order of the log."""
+
+    def __init__(self, store: Claims) -> None:
+        self.store = store
+        self._added: list[Claim] = []
+        self._added_entries: list[Entry] = []
+        self._added_place: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        """Return how many claims there are."""
+        return len(self.store.entries) + len(self._added)
+
+    def add(self, claim: Claim) -> None:
+        """Take in a claim that the reviewer added; it takes the place of one with the same id."""
+        entry = entry_of(claim.to_dict(), 0, 0, claim.id)
+        if claim.id in self._added_place:
+            at = self._added_place[claim.id] - len(self.store.entries)
+            self._added[at], self._added_entries[at] = claim, entry
+            return
+        place = self._added_place[claim.id] = len(self)
+        self._added.append(claim)
+        self._added_entries.append(entry)
+        self._of_document[claim.doc_id].append(place)
+
+    def is_added(self, place: int) -> bool:
+        """Tell whether the claim at *place* was added by the reviewer."""
+        return place >= len(self.store.entries)
+
+    def place(self, claim_id: str) -> int:
+        """Return the place of a claim; raise RecordError where there is none."""
+        place = self.store.place.get(claim_id, self._added_place.get(claim_id))
+        if place is None:
+            raise RecordError(f"There is no claim '{claim_id}'.", fix="Load the page again.")
+        return place
+
+    def has(self, claim_id: str) -> bool:
+        """Tell whether there is a claim with this id."""
+        return claim_id in self.store.place or claim_id in self._added_place
+
+    def entry(self, place: int) -> Entry:
+        """Return what the queue knows of the claim at *place*."""
+        size = len(self.store.entries)
+        return self.store.entries[place] if place < size else self._added_entries[place - size]
+
+    def claim(self, place: int) -> Claim:
+        """Return the claim at *place*; raise RecordError where its line is no claim."""
+        size = len(self.store.entries)
+        if not 0 <= place < len(self):
+            raise RecordError(f"There is no claim at place {place}.", fix="Load the page again.")
+        return self.store.claim(place) if place < size else self._added[place - size]
+
+    def of_document(self, doc_id: str) -> list[int]:
+        """Return the places of the claims of an article in the order of its text."""
+        return sorted(self._of_document.get(doc_id, ()), key=lambda at: (self.entry(at).start, at))
+
+    @cached_property
+    def _of_document(self) -> defaultdict[str, list[int]]:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(self.store.entries):
+            found[entry.doc_id].append(place)
+        return found
