@@ -17,9 +17,8 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -37,8 +36,7 @@ KEY = "sk-of-the-benchmark"
 SPEAKS = "speaks to models"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of it; all but the first four should be 0."""
 
     articles: int
@@ -61,8 +59,8 @@ def main(corpus: tuple[Path, ...], articles: int, stops: int, task: str) -> None
     """Print the outcome."""
     with tempfile.TemporaryDirectory() as folder:
         outcome = asked(made(read_corpus(corpus), articles), Path(folder), task, stops)
-    for name in outcome.__slots__:
-        print(f"{name.replace('_', ' '):16s}{getattr(outcome, name):6d}")
+    for name, count in outcome._asdict().items():
+        print(f"{name.replace('_', ' '):16s}{count:6d}")
 
 
 def made(documents: Sequence[Document], count: int) -> list[Document]:

@@ -31,7 +31,10 @@ REASONS = {
     "injected": "out of schema",
     "invented": "not in the article",
 }
-"""The ways to misbehave, and what claimx calls each. *twice* and *busy* are well again at the second try."""
+"""The ways to misbehave, and what claimx calls each.
+
+*twice* and *busy* are well again at the second try; another number is a status.
+"""
 
 WAYS = ("good", "twice", "busy", *REASONS)
 _SETTLED = frozenset(WAYS) - {"500", "429", "slow", "closed", "redirect"}
@@ -60,6 +63,7 @@ class MisbehavingServer:
         self.seen = Seen()
         self.lock = threading.Lock()
         self.flying = 0
+        self.watch: Callable[[dict[str, Any]], object] = lambda body: None
         outer = self
 
         class Handler(_Handler):
@@ -89,6 +93,11 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *arguments: Any) -> None:
         """Say nothing."""
 
+    def handle(self) -> None:
+        """Take requests until the client goes away, in whatever manner."""
+        with suppress(OSError):
+            super().handle()
+
     def do_POST(self) -> None:
         """Answer, or misbehave; a client that went away is no matter."""
         with suppress(OSError):
@@ -97,6 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answered(self) -> None:
         outer, seen = self.server_of_tests, self.server_of_tests.seen
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        outer.watch(body)
         question = json.loads(body["messages"][-1]["content"])
         key = self.headers.get("Idempotency-Key", "")
         way = outer.way(question)
@@ -119,6 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(500, b'{"error": "overloaded"}')
         elif way in ("429", "busy"):
             self._send(429, b"{}", {"Retry-After": "0.2"})
+        elif way.isdecimal():
+            said = f"context too long, {self.headers.get('Authorization')}"
+            self._send(int(way), json.dumps({"error": {"message": said}}).encode())
         elif way == "redirect":
             self._send(307, b"", {"Location": outer.away})
         elif way == "slow":

@@ -49,11 +49,13 @@ def known_articles(
         if isinstance(article, ErrorRecord):
             yield article
             continue
+        known: KnownArticle | ErrorRecord
         with bounded_vocabulary(nlp):
             try:
-                yield _known(nlp, article, unsure)
+                known = _known(nlp, article, unsure)
             except Exception as error:  # one article must never stop the others
-                yield ErrorRecord.from_exception(article.id, "extract", error)
+                known = ErrorRecord.from_exception(article.id, "extract", error)
+        yield known
 
 
 def _known(nlp: Language, article: Article, unsure: int) -> KnownArticle:

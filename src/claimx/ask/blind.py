@@ -15,6 +15,7 @@ from claimx.labels.annotators import READ
 from claimx.learn.matching import overlap, same_mention
 from claimx.records import Claim, Extractor, Label, Mention, Quote, Why, claim_id
 
+_MOST = 5000  # claims of an article
 _PLAIN = ("relation", "negated", "certainty")
 
 
@@ -28,6 +29,9 @@ def read_blind(
     not read is rejected as no claim, unless something of the answer was refused: then nobody knows what was
     meant.
     """
+    if len(answer.claims) > _MOST:
+        refusals.add("too many", f"{len(answer.claims)} claims")
+        return []
     read: list[Claim] = []
     seen: set[tuple[object, ...]] = set()
     refused = False

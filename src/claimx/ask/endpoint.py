@@ -24,6 +24,7 @@ Keep = Callable[[Question, Reply], None]
 
 _PATH = "/chat/completions"
 _LONGEST = 4 << 20  # bytes of an answer; a whole book has fewer
+_CONNECT = 20.0  # seconds in which a server takes a connection, or it is away
 _LONGEST_PAUSE = 300.0  # seconds that a server may ask for before it counts as away
 _AGAIN = frozenset((408, 409, 425, 429))
 _MISUSE = {401: "refuses the key", 403: "refuses the key", 404: "has no such address or model"}
@@ -69,14 +70,16 @@ class Endpoint:
         self._manners = manners or Manners()
         self._pace = pace or Pace()
         timeout = self._manners.timeout
+        headers = {"Accept-Encoding": "identity"}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
         self._client = httpx2.Client(
-            headers={"Accept-Encoding": "identity", "Authorization": f"Bearer {key}"} if key
-            else {"Accept-Encoding": "identity"},
-            timeout=httpx2.Timeout(timeout, connect=min(timeout, 20.0)),
+            headers=headers,
+            timeout=httpx2.Timeout(timeout, connect=min(timeout, _CONNECT)),
             limits=httpx2.Limits(max_connections=self._manners.parallel),
             follow_redirects=False,  # the key is for the host that the user named
-            trust_env=parts.scheme == "https",  # a proxy of the environment would read what goes by http
-        )  # fmt: skip
+            trust_env=parts.scheme == "https",  # a proxy would read what goes by http
+        )
 
     def replies(self, questions: Iterable[Known], keep: Keep) -> Iterator[tuple[Question, Reply]]:
         """Yield *questions* in their order with what came back; those with a reply already are not asked.

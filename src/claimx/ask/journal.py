@@ -30,6 +30,11 @@ def stamp(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def notes_of(log: Path) -> Path:
+    """Return the file of the answers beside *log*."""
+    return log.with_name(f"{log.name}.answers")
+
+
 class Answers:
     """The answers beside a log, ``LOG.answers``, by the key of their question; one run at a time writes.
 
@@ -43,18 +48,21 @@ class Answers:
         """
         from filelock import FileLock, Timeout
 
-        self.path = log.with_name(f"{log.name}.answers")
+        self.path = notes_of(log)
         self._clock = clock
         self._places: dict[str, tuple[int, int]] = {}
         self._failed: set[str] = set()
         self._writing = threading.Lock()
         self._lock = FileLock(f"{self.path}.lock", timeout=0)
         try:
-            with failing(str(self.path), _KEPT):
-                self._lock.acquire()
+            self._lock.acquire()
         except Timeout as error:
             raise OutputError(
                 "Another run asks for this log.", where=str(log), fix="Wait for it, or give another --labels."
+            ) from error
+        except OSError as error:
+            raise OutputError(
+                f"The file cannot be written: {error.strerror}.", where=str(self.path)
             ) from error
         with failing(str(self.path), _KEPT):
             self._stream = open(self.path, "ab+", buffering=0)  # noqa: SIM115 (open as long as the run)

@@ -79,7 +79,7 @@ def _corrections(article: KnownArticle, claim: Claim, said: SaidClaim) -> dict[s
         ("drug", claim.drug, drug, said.drug),
         ("condition", claim.condition, condition, said.condition),
     ):
-        if shown is None or words.split() != named(shown).split():
+        if shown is None or words.lower().split() != named(shown).lower().split():
             corrections[name] = meant.to_dict()
     plain = {name: getattr(said, name) for name in _PLAIN}
     corrections.update({name: value for name, value in plain.items() if value != getattr(claim, name)})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import islice, product
 
 from claimx.ask.article import KnownArticle
 from claimx.ask.quotes import nearest, places
 from claimx.ask.refusals import RefusedError
 from claimx.records import Mention, Quote
+from claimx.rules import load_table
+
+_MOST = 50  # places of a name in a sentence; no sentence that somebody wrote has more
 
 NOT_THERE = "not in the article"
 """The reason of words that the article does not have."""
@@ -37,8 +40,23 @@ def mention_at(article: KnownArticle, label: str, start: int, end: int) -> Menti
     return Mention(words, start, end, words)
 
 
+def is_name(words: str) -> bool:
+    """Tell whether *words* name something: *it* and *the drug* only point at what was named."""
+    generic = load_table("references.json")["generic"]
+    first, *more = words.lower().split() or [""]
+    if not any(map(str.isalpha, words)) or (
+        not more and first in (*generic["pronouns"], *generic["determiners"])
+    ):
+        return False
+    last = more[-1] if more else ""
+    nouns = (*generic["drug"], *generic["condition"])
+    return first not in generic["determiners"] or not {last, last.removesuffix("s")}.intersection(nouns)
+
+
 def _found(article: KnownArticle, sentence: Quote, words: str) -> list[tuple[int, int]]:
-    inside = list(places(words, article.text, sentence.start, sentence.end))
+    if not is_name(words):
+        raise RefusedError("no name", f"“{words}”")
+    inside = list(islice(places(words, article.text, sentence.start, sentence.end), _MOST))
     if inside:
         return inside
     elsewhere = nearest(words, article.text, sentence.start, sentence.end)

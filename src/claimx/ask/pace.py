@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
 _LONGEST = 60.0  # seconds between two tries, where the server says nothing
+_DOUBLINGS = 30  # more are longer than that in any case
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 
 
@@ -58,7 +59,7 @@ def back_off(first: float, tries: int) -> float:
 
     What many threads meet at the same moment, they do not try again at the same moment.
     """
-    longest = min(first * 2.0 ** (tries - 1), _LONGEST)
+    longest = min(first * 2.0 ** min(tries - 1, _DOUBLINGS), _LONGEST)
     return longest * random.uniform(0.5, 1.0)
 
 

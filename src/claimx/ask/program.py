@@ -6,6 +6,7 @@ import json
 import shlex
 import subprocess
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from queue import Empty, Queue
@@ -72,6 +73,7 @@ class _Run:
         self._found: dict[str, Reply] = {}
         self._stopped = threading.Event()
         self._over = ""
+        self._active = time.monotonic()
 
     def replies(self, questions: Iterable[Known]) -> Iterator[tuple[Question, Reply]]:
         """Yield the questions with their replies."""
@@ -115,6 +117,7 @@ class _Run:
                     with suppress(OSError):  # the program may end before it has read all
                         self._stdin.write(_line(question))
                         self._stdin.flush()
+                        self._active = time.monotonic()
                 self._order.put((question, reply))
             self._order.put(None)
         except Exception as error:  # of the reading of articles: for the thread that waits
@@ -133,14 +136,17 @@ class _Run:
     def _take(self) -> None:
         """Take the next line of the program in, or note that there will be none."""
         try:
-            line = self._lines.get(timeout=self._timeout)
+            line = self._lines.get(timeout=max(0.0, self._active + self._timeout - time.monotonic()))
         except Empty:
+            if time.monotonic() < self._active + self._timeout:
+                return  # it got another question meanwhile
             self._over = f"nothing came in {self._timeout:g} seconds"
             self._running.kill()
             return
         if line is None:
             self._over = f"the program ended with status {self._running.wait()}"
             return
+        self._active = time.monotonic()
         found = _row(line)
         question = self._sent.get(str(found.get("id")))
         if question is None or question.key in self._found:

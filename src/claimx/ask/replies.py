@@ -8,6 +8,19 @@ from typing import Any
 
 _LONGEST = 200  # characters of what a server says of itself
 
+UNANSWERED = frozenset(
+    (
+        "connection closed",
+        "no answer",
+        "rate limited",
+        "redirect",
+        "server error",
+        "timeout",
+        "unreachable",
+    )
+)
+"""The failures after which nobody may be there at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

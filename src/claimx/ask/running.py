@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from claimx.ask.journal import Answers, stamp, utc_now
 from claimx.ask.judging import judged
 from claimx.ask.questions import Asking, Question
 from claimx.ask.refusals import Refusals, RefusedError
-from claimx.ask.replies import Reply
+from claimx.ask.replies import UNANSWERED, Reply
 from claimx.ask.steering import steering
 from claimx.errors import InputError
 from claimx.labels.log import LabelLog
@@ -75,6 +76,7 @@ class AskRun:
         self._asking, self._answerer, self._answers, self._log = asking, answerer, answers, log
         self._again, self._clock = again, clock
         self._waiting: deque[_Waiting] = deque()
+        self._counting = threading.Lock()
         self._said: dict[str, tuple[object, ...]] = {}
         for row in log.read_new():
             if row["annotator"] == asking.annotator:
@@ -88,7 +90,7 @@ class AskRun:
         """
         failed = 0
         for question, reply in self._answerer.replies(self._questions(articles), self._keep):
-            failed = 0 if reply.answered else failed + 1
+            failed = failed + 1 if reply.failure in UNANSWERED else 0
             if failed == _MOST_FAILED:
                 raise InputError(
                     f"{failed} questions in a row had no answer: {reply.failure}, {reply.detail}.",
@@ -123,8 +125,9 @@ class AskRun:
             except RefusedError as error:
                 reply = Reply(reply.text, error.reason, error.detail, tokens=reply.tokens)
         self._answers.keep(question, reply)
-        asked, answered = self.summary.tokens
-        self.summary.tokens = asked + reply.tokens[0], answered + reply.tokens[1]
+        with self._counting:
+            asked, answered = self.summary.tokens
+            self.summary.tokens = asked + reply.tokens[0], answered + reply.tokens[1]
 
     def _finished(self) -> Iterator[Claim | ErrorRecord]:
         """Yield the records of the articles whose answers are all there."""

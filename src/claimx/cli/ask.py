@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,6 @@ from claimx.files.outputs import LINES, Target, open_output, target_of
 from claimx.files.streams import keeping
 from claimx.model_folders import DEFAULT
 from claimx.printable import one_line
-from claimx.sources.text import MAX_CHARS
 
 if TYPE_CHECKING:
     from claimx.ask.article import KnownArticle
@@ -72,7 +71,10 @@ def _fields(context: click.Context, option: click.Parameter, values: tuple[str, 
     help="Pairs of an article to judge of which claimx made no claim, the likeliest ones.",
 )  # fmt: skip
 @click.option(
-    "--prompt", type=existing_file, metavar="FILE", help="Instructions of your own. [default: docs/ask.md]"
+    "--prompt",
+    type=existing_file,
+    metavar="FILE",
+    help="Instructions of your own. [default: those of docs/ask.md]",
 )
 @click.option(
     "--examples", type=existing_file, metavar="FILE",
@@ -98,8 +100,8 @@ def _fields(context: click.Context, option: click.Parameter, values: tuple[str, 
     metavar="CSV", help="Terms of your own, as for claimx extract; may be given again.",
 )  # fmt: skip
 @click.option(
-    "--max-chars", type=click.IntRange(min=1), default=MAX_CHARS, show_default=True,
-    help="A longer text becomes an error record.",
+    "--max-chars", type=click.IntRange(min=1), default=100_000, show_default=True,
+    help="A longer text becomes an error record; models read few so long ones, and all are paid.",
 )  # fmt: skip
 @click.option(
     "--parallel", type=click.IntRange(1, 64), default=4, show_default=True, help="Questions at a time."
@@ -151,10 +153,10 @@ def ask_command(
         claimx ask articles/ --endpoint http://localhost:11434/v1 --model qwen3 --labels labels.jsonl
         claimx ask articles/ --command ./annotate.py --labels labels.jsonl -o claims.jsonl
     """
-    if not dry_run and (endpoint is None) == (command is None):
-        raise click.UsageError("Say who is asked: give --endpoint or --command.")
     if endpoint is not None and command is not None:
         raise click.UsageError("Give either --endpoint or --command.")
+    if endpoint is None and command is None and not dry_run:
+        raise click.UsageError("Say who is asked: give --endpoint or --command.")
     if endpoint is not None and model is None:
         raise click.UsageError("--endpoint needs the name of a model: give --model.")
     name = model or (Path(command.split()[0]).name if command and command.split() else "model")
@@ -163,7 +165,7 @@ def ask_command(
     need("ask")
     asking = _asking(name, options)
     if dry_run:
-        _dry_run(asking, articles, options, price)
+        _dry_run(asking, articles, options, labels, again=again, price=price)
         return
     if labels is None:
         raise click.UsageError("Say where the answers go: give --labels.")
@@ -241,26 +243,40 @@ def _articles(
 
 
 def _dry_run(
-    asking: Asking, paths: tuple[str, ...], options: dict[str, Any], price: tuple[float, float] | None
+    asking: Asking,
+    paths: tuple[str, ...],
+    options: dict[str, Any],
+    labels: Path | None,
+    *,
+    again: bool,
+    price: tuple[float, float] | None,
 ) -> None:
-    """Print the requests as JSON lines, and what they would cost on standard error."""
+    """Print the requests as JSON lines, without those that were answered, and what they would cost."""
     from claimx.ask.article import KnownArticle
     from claimx.ask.estimate import Estimate, cost
+    from claimx.ask.journal import Answers, notes_of
     from claimx.ask.steering import steering
     from claimx.jsonl import dumps
 
-    estimate = Estimate()
-    with open_output(None) as stream:
+    estimate, known = Estimate(), 0
+    with ExitStack() as stack:
+        noted = labels is not None and notes_of(labels).is_file()
+        answers = stack.enter_context(closing(Answers(labels))) if labels is not None and noted else None
+        stream = stack.enter_context(open_output(None))
         for article in _articles(paths, options, unsure=_unsure(options)):
             if not isinstance(article, KnownArticle):
                 complain(article)
             elif not steering(f"{article.title}\n{article.text}"):
                 for question in asking.questions(article):
+                    if answers is not None and answers.known(question, again=again) is not None:
+                        known += 1
+                        continue
                     stream.write(f"{dumps(question.body)}\n".encode())
                     estimate.add(question)
     said = (
-        f"questions: {estimate.questions}, tokens asked: about {estimate.asked}, "
-        f"answered: about {estimate.answered} (a token for four bytes; the model's own count differs)"
+        f"questions: {estimate.questions}{f', answered before: {known}' if known else ''}, "
+        f"tokens asked: about {estimate.asked}, answered: about {estimate.answered} "
+        "(a token for four bytes; the model's own count differs)"
     )
     if price is not None:
         said += f", cost: about {cost(estimate.asked, estimate.answered, price):.2f}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import median
 
-from claimx.labels.annotators import is_model
+from claimx.labels.annotators import is_claimx, is_model
 from claimx.labels.log import standing
 from claimx.labels.merge import by_claim, deciding
 from claimx.records import Label
@@ -49,8 +49,9 @@ class Share:
 class LabelStats:
     """What the standing labels of a log say: those of people, and apart *models*, the verdicts of each.
 
-    *precision* has the share of claims accepted as they were shown: of all, by relation and by score; where
-    a claim was adjudicated, that alone counts. *unbiased* says that it rests on claims drawn at random alone.
+    *precision* has the share of claimx's claims accepted as they were shown: of all, by relation and by
+    score; where a claim was adjudicated, that alone counts. *unbiased* says that it rests on claims drawn
+    at random alone.
     """
 
     verdicts: Counter[str]
@@ -76,7 +77,7 @@ def label_stats(labels: Iterable[Label]) -> LabelStats:
         label
         for labels_of_claim in by_claim(found).values()
         for label in deciding(labels_of_claim)
-        if label.claim is not None
+        if label.claim is not None and is_claimx(label.claim)
     ]
     drawn = [label for label in decided if label.drawn == "random"]
     seconds = [label.seconds for label in found if label.seconds is not None]
