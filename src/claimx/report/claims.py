@@ -22,7 +22,7 @@ from claimx.printable import printable
 from claimx.records import CERTAINTIES, HEDGE_TYPES, RELATIONS, Label
 from claimx.report.charts import certainty_chart, dose_chart, dose_rows, hedge_chart
 from claimx.report.groups import DrugGroup, Groups, PairGroup, choose_groups, largest
-from claimx.report.look import packaged, page_style, policy
+from claimx.report.look import page_script, page_style, policy
 from claimx.report.misreadings import signs
 from claimx.report.opposites import OPPOSITIONS
 from claimx.report.tallies import Amount, Pair, PairTally, Said, Tallies, is_checked
@@ -82,7 +82,7 @@ def claims_page(
             facts={**tallies.facts, **facts},
         )
     doses = {drug: tally.amounts for drug, tally in tallies.doses.items()}
-    style, script = page_style("claims.css"), packaged("claims.js")
+    style, script = page_style("claims.css"), page_script("claims.js", "address.js")
     return (
         _environment()
         .get_template("claims.html")

@@ -11,10 +11,15 @@ from claimx.pages import palette
 
 def page_style(*names: str) -> str:
     """Return the style of a page: colours and look of all, then the packaged style sheets *names*."""
-    return palette() + "".join(map(packaged, ("look.css", *names)))
+    return palette() + "".join(map(_packaged, ("look.css", *names)))
 
 
-def packaged(name: str) -> str:
+def page_script(*names: str) -> str:
+    """Return the packaged scripts *names* as one, whose names are its own."""
+    return '"use strict";\n(() => {\n' + "".join(map(_packaged, names)) + "})();\n"
+
+
+def _packaged(name: str) -> str:
     """Return the text of a file beside the templates."""
     return (files("claimx.report") / "templates" / name).read_text("utf-8")
 
