@@ -53,6 +53,18 @@ def test_from_a_folder_of_posts_to_a_checked_table(run, loaded, tmp_path, monkey
     assert "✓ checked by <bdi>anna</bdi>" in Path("report.html").read_text("utf-8")
 
 
+def test_the_demo_ends_with_the_report_and_says_how_to_open_both_pages():
+    recipe = re.search(r"^demo:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert recipe is not None
+    lines = recipe[1].splitlines()
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith("\t$(BIN)/claimx")]
+    assert [words[0] for words in commands] == ["extract", "show", "report"]
+    assert commands[-1][-1] == "report.html"
+    said = "".join(line for line in lines if line.startswith("\t@echo"))
+    assert "file://$(CURDIR)/report.html" in said
+    assert "claimx review claims.jsonl --labels labels.jsonl --docs documents.jsonl" in said
+
+
 @pytest.mark.parametrize(
     "picture", re.findall(r"!\[(.+)\]\((.+)\)", (ROOT / "docs/start.md").read_text("utf-8"))
 )

@@ -130,6 +130,13 @@ def test_no_cell_is_a_formula_or_breaks_the_table(claim, text, delimiter):
         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
 
 
+def test_a_cell_is_no_longer_than_spreadsheets_take(claim):
+    (row,) = table(replace(claim, sentence="=zinc " * 9000))
+    assert len(row["sentence"]) < 32_767
+    assert row["sentence"].startswith("'=zinc")
+    assert row["sentence"].endswith("…")
+
+
 def test_labels_are_refused_and_errors_left_out(claim):
     label = Label(
         claim_id=claim.id, doc_id="a.txt", annotator="rk", at="2026-11-28T09:00:00Z", verdict="accept"

@@ -26,6 +26,7 @@ COLUMNS = (
 )  # fmt: skip
 
 _SIGNS: dict[Delimiter, str] = {"comma": ",", "semicolon": ";", "tab": "\t"}
+_LONGEST_CELL = 32_000  # a spreadsheet takes 32,767 characters
 _BETWEEN = "; "  # several doses, hedges or identifiers of one claim
 _NO_FACTS: Mapping[str, ArticleFacts] = {}
 
@@ -134,7 +135,8 @@ def _cell(value: Any, delimiter: Delimiter) -> str:
             return ""
         words = (_number(one, delimiter) if isinstance(one, (int, float)) else one or "–" for one in value)
         value = _BETWEEN.join(words)
-    return safe_cell(one_line(value)) if value else ""
+    text = one_line(value or "")
+    return safe_cell(text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…")
 
 
 def _number(value: float, delimiter: Delimiter) -> str:
