@@ -5,9 +5,13 @@ READY := .venv/.ready
 
 .PHONY: demo test lint model clean
 
-demo: $(READY)  ## claims from the articles in corpus/articles
-	$(BIN)/claimx extract corpus/articles -o claims.jsonl
+demo: $(READY)  ## claims from the articles in corpus/articles, one article, and the report
+	$(BIN)/claimx extract corpus/articles -o claims.jsonl --docs documents.jsonl
 	$(BIN)/claimx show corpus/articles/nine-uses-of-turmeric.txt
+	$(BIN)/claimx report claims.jsonl --docs documents.jsonl -o report.html
+	@echo
+	@echo "To read what the articles claim, open report.html in a browser: file://$(CURDIR)/report.html"
+	@echo "To check claims one by one:  $(BIN)/claimx review claims.jsonl --labels labels.jsonl --docs documents.jsonl"
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
@@ -22,7 +26,7 @@ lint: $(READY)  ## style and types
 	$(BIN)/mypy
 
 clean:
-	rm -rf .venv .venv-readers build dist claims.* shard-*.jsonl merged.jsonl.gz decided.jsonl tasks.* annotated.jsonl report.html .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .venv-readers build dist claims.* documents.jsonl reviewed.jsonl table.csv shard-*.jsonl merged.jsonl.gz decided.jsonl tasks.* annotated.jsonl report.html .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "claimx needs Python 3.10 or newer; set PYTHON=")'

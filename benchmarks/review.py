@@ -10,6 +10,7 @@ from card to card are measured in the page, from the key to the frame in which t
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
@@ -45,6 +46,19 @@ WATCH = """() => {
         requestAnimationFrame(() => setTimeout(() => window.times.push(performance.now() - from)));
     }).observe(document.getElementById("facts"), { childList: true });
 }"""
+
+
+# the time from a filter of the list to the frame in which its rows are painted
+LIST = """(text) => new Promise((done) => {
+    const from = performance.now();
+    new MutationObserver((_, observer) => {
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+    }).observe(document.getElementById("rows-said"), { childList: true, characterData: true, subtree: true });
+    const field = document.querySelector("#list-filters [name=text]");
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
 
 
 def write_claims(folder: Path, count: int) -> tuple[Path, Path]:
@@ -172,6 +186,53 @@ def measure(browser: Any, claims: Path, docs: Path | None, log: Path, count: int
     print(f"  decisions lost: {lost(log, wanted)} of {len(wanted)}, errors in the console: {len(errors)}")
 
 
+def measure_list(browser: Any, claims: Path, log: Path) -> None:
+    """Print how long the list of decisions takes when all *claims* are decided, and how the start does."""
+    with open(claims, encoding="utf-8") as lines, open(log, "w", encoding="utf-8") as labels:
+        for line in lines:
+            claim = json.loads(line)
+            known = {"claim_id": claim["id"], "doc_id": claim["doc_id"], "claim": claim}
+            made = {
+                "schema": "claimx.label/1",
+                "annotator": "rk",
+                "at": "2026-11-23T09:12:44Z",
+                "verdict": "accept",
+            }
+            labels.write(f"{dumps({**made, **known, 'corrections': {}, 'reason': None, 'seconds': 1.0})}\n")
+    command = [
+        sys.executable,
+        "-m",
+        "claimx",
+        "review",
+        claims,
+        "--labels",
+        log,
+        "--no-browser",
+        "--annotator",
+        "rk",
+    ]
+    started = time.perf_counter()
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        page = browser.new_page()
+        page.goto(server.stdout.readline().strip() if server.stdout else "")
+        page.wait_for_selector("#finished:not([hidden])")
+        shown = time.perf_counter() - started
+        page.keyboard.press("b")
+        page.wait_for_selector("#rows li")
+        times = sorted(
+            page.evaluate(LIST, text)
+            for text in ["", "a", "nausea", "aspirin", "no such words"]
+            for _ in range(3)
+        )
+        print("all decided")
+        print(f"  start-up: the page after {shown:.2f} s, peak memory {peak_memory(server.pid):.0f} MB")
+        print(f"  list of decided: median {median(times):.0f} ms, longest {times[-1]:.0f} ms")
+    finally:
+        server.terminate()
+        server.wait()
+
+
 @click.command()
 @click.option("--claims", "claim_count", default=50_000, show_default=True)
 @click.option("--reviewed", "review_count", default=100, show_default=True)
@@ -186,6 +247,7 @@ def main(claim_count: int, review_count: int) -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         measure(browser, claims, docs, folder / "with.jsonl", review_count)
         measure(browser, claims, None, folder / "without.jsonl", review_count)
+        measure_list(browser, claims, folder / "all.jsonl")
         browser.close()
 
 

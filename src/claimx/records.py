@@ -31,6 +31,7 @@ Reason: TypeAlias = Literal[
     "wrong_concept",
     "other",
 ]
+ReviewState: TypeAlias = Literal["accepted", "corrected", "disputed", "rejected", "undecided"]
 
 _CLASS = re.compile(r"^[A-Z]\w*(?:Error|Exception|Expired)(?:: |$)")
 """The class of an exception before what it says."""
@@ -41,6 +42,7 @@ CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 HEDGE_TYPES: tuple[HedgeType, ...] = get_args(HedgeType)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 REASONS: tuple[Reason, ...] = get_args(Reason)
+REVIEW_STATES: tuple[ReviewState, ...] = get_args(ReviewState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,41 @@ class Extractor(Record):
     lexicon_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Decider(Record):
+    """Who decided about a claim, and when (ISO 8601, in UTC)."""
+
+    annotator: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review(Record):
+    """What people decided about a claim; the claim is then as they accepted it."""
+
+    verdict: Literal["accept", "reject", "disputed"]
+    """*disputed* where they decided differently and nobody adjudicated: the claim is as it was extracted."""
+    by: tuple[Decider, ...]
+    """Those whose decision counts, by time."""
+    corrected: tuple[str, ...] = ()
+    """The keys of the claim that were corrected."""
+    reason: Reason | None = None
+    """Why it was rejected."""
+    adjudicated: bool = False
+
+    @property
+    def state(self) -> ReviewState:
+        """Return what was decided in a word: an accepted claim is *corrected* where people changed it."""
+        if self.verdict == "accept":
+            return "corrected" if self.corrected else "accepted"
+        return "rejected" if self.verdict == "reject" else "disputed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Record):
     """One checkable statement of an article, ready for a reviewer."""
+
+    written_if_known: ClassVar[frozenset[str]] = frozenset(("review",))
 
     schema: Literal["claimx.claim/1"] = "claimx.claim/1"
     id: str
@@ -160,6 +194,13 @@ class Claim(Record):
     """Probability, 0 to 1, that a reviewer accepts the record as it stands."""
     why: Why
     extractor: Extractor
+    review: Review | None = None
+    """What people decided, in the files that ``claimx labels apply`` writes."""
+
+    @property
+    def reviewed(self) -> ReviewState:
+        """Return what people say of the claim; *undecided* where nobody did."""
+        return "undecided" if self.review is None else self.review.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +423,11 @@ def claim_id(
     if ordinal:
         key.append(ordinal)
     return hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]
+
+
+def id_by_words(claim_id: str, start: int, sentence: str) -> str:
+    """Return sixteen hex digits for a claim in *sentence* where another text has a claim of that id."""
+    return hashlib.sha256(json.dumps([claim_id, start, sentence]).encode()).hexdigest()[:16]
 
 
 def unique_ids(claims: Iterable[Claim]) -> Iterator[Claim]:

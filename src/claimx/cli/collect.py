@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claimx.cli.options import existing_file, output_option, with_progress
+from claimx.cli.decisions import labels_option, tell_decisions
+from claimx.cli.options import existing_file, output_option, read_logs, with_progress
 from claimx.files.outputs import Target
 from claimx.jsonl import dumps, write_records
 from claimx.printable import one_line
@@ -25,22 +26,33 @@ if TYPE_CHECKING:
     "--top", type=click.IntRange(min=0), default=10, show_default=True,
     help="How many drugs, conditions, pairs and doses to list.",
 )  # fmt: skip
-def stats_command(claims: tuple[Path, ...], as_json: bool, top: int) -> None:
+@labels_option
+def stats_command(claims: tuple[Path, ...], as_json: bool, top: int, logs: tuple[Path, ...]) -> None:
     """Count what files of claims hold.
 
     CLAIMS are JSONL files that extract wrote, also several shards of one. Drugs and conditions are counted by
-    their canonical names. The files are read as a stream.
+    their canonical names. Claims that people rejected count only as reviewed. The files are read as a stream.
 
     \b
     Example:
         claimx stats claims.jsonl
         claimx stats part-*.jsonl.gz --json
+        claimx stats claims.jsonl --labels labels.jsonl
         zcat claims.jsonl.gz | claimx stats -
     """
     from claimx.collect.reading import read_claim_files
     from claimx.collect.stats import stats
+    from claimx.labels.apply import ApplyCounts, apply_labels
 
-    found = stats(with_progress(read_claim_files(claims), "records"))
+    records = with_progress(read_claim_files(claims), "records")
+    decided = ApplyCounts()
+    if logs:
+        records = apply_labels(
+            records, read_logs(logs), keep_undecided=True, keep_rejected=True, counts=decided
+        )
+    found = stats(records)
+    if logs:
+        tell_decisions(decided)
     if as_json:
         click.echo(dumps(found.to_dict()))
         return
@@ -49,13 +61,15 @@ def stats_command(claims: tuple[Path, ...], as_json: bool, top: int) -> None:
 
 @click.command("merge")
 @click.argument("claims", nargs=-1, required=True, type=existing_file)
+@labels_option
 @output_option
-def merge_command(claims: tuple[Path, ...], output: Target) -> None:
+def merge_command(claims: tuple[Path, ...], logs: tuple[Path, ...], output: Target) -> None:
     """Write several files of claims as one, each claim once.
 
     Records keep the order of the files. Of claims with the same id and sentence, of documents with the same
     id and text, and of equal error records only the first is written. Where two articles had one id, what
-    the second says gets ids of its own.
+    the second says gets ids of its own. With --labels accepted claims are written as they were accepted, and
+    rejected ones not.
 
     \b
     Example:
@@ -63,16 +77,23 @@ def merge_command(claims: tuple[Path, ...], output: Target) -> None:
     """
     from claimx.collect.merge import MergeCounts, merge
     from claimx.collect.reading import read_claim_files
+    from claimx.labels.apply import ApplyCounts, apply_labels
 
     counts = MergeCounts()
+    records = with_progress(read_claim_files(claims), "records")
+    decided = ApplyCounts()
+    if logs:
+        records = apply_labels(records, read_logs(logs), keep_undecided=True, counts=decided)
     with output.open() as stream:
-        write_records(stream, merge(with_progress(read_claim_files(claims), "records"), counts))
+        write_records(stream, merge(records, counts))
     for kind in ("claims", "documents", "error records"):
         if counts.written[kind] or kind == "claims":
             click.echo(f"{kind}: {counts.written[kind]}, left out: {counts.repeated[kind]}", err=True)
         if counts.apart[kind]:
             said = f"{kind} with the id of another text's, now with one of their own: {counts.apart[kind]}"
             click.echo(f"{said} (give each article an id of its own)", err=True)
+    if logs:
+        tell_decisions(decided)
     if len(counts.models) > 1:
         models = ", ".join(f"{model} ({count})" for model, count in counts.models.most_common())
         click.echo(one_line(f"made by different models: {models}"), err=True)
@@ -85,7 +106,8 @@ def _print(found: ClaimStats, top: int) -> None:
     click.echo(f"claims: {found.claims}, articles: {found.articles}, documents: {found.documents}")
     for title, key in (
         ("kind", "kinds"), ("relation", "relations"), ("denied", "negated"), ("certainty", "certainty"),
-        ("hedges", "hedges"), ("score", "scores"), ("model", "models"), ("errors", "errors"),
+        ("hedges", "hedges"), ("score", "scores"), ("reviewed", "reviewed"), ("model", "models"),
+        ("errors", "errors"),
     ):  # fmt: skip
         entries = ", ".join(f"{name} {count}" for name, count in counts[key].items() if count)
         click.echo(f"{title + ':':11s}{one_line(entries) or 'none'}")

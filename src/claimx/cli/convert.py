@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from datetime import datetime, timezone
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from claimx.cli.options import InputFile, account_name, complain, existing_file, lines_file
+from claimx.cli.decisions import labels_option, tell_decisions
+from claimx.cli.options import InputFile, account_name, complain, existing_file, lines_file, read_logs
 from claimx.files.inputs import STANDARD
 from claimx.files.outputs import LINES, Target, check_folder, target_of
 
 if TYPE_CHECKING:
     from claimx.exchange.offsets import Unit
+    from claimx.exchange.people import Delimiter
     from claimx.typed_json import Record
 
 _ENDINGS = {
@@ -24,9 +26,10 @@ _ENDINGS = {
     "label-studio": (".json",),
     "spacy": (".spacy",),
     "csv": (".csv",),
+    "table": (".csv", ".tsv"),
 }
-_WITHOUT_OFFSETS = ("spacy", "csv")
-_FORMATS = click.Choice(["prodigy", "doccano", "label-studio", "brat", "spacy", "csv"])
+_WITHOUT_OFFSETS = ("spacy", "csv", "table")
+_FORMATS = ["prodigy", "doccano", "label-studio", "brat", "spacy", "csv"]
 
 
 def _renamed(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -39,11 +42,22 @@ def _renamed(context: click.Context, option: click.Parameter, values: tuple[str,
 
 @click.command("convert")
 @click.argument("source", type=InputFile(folders=True))
-@click.option("--to", type=_FORMATS, help="Export SOURCE, a file of claims, labels or documents.")
-@click.option("--from", "from_", type=_FORMATS, help="Import SOURCE, a file or folder of that tool.")
+@click.option(
+    "--to", type=click.Choice([*_FORMATS, "table"]),
+    help="Export SOURCE, a file of claims, labels or documents; a table is for reading, csv comes back.",
+)  # fmt: skip
+@click.option(
+    "--from", "from_", type=click.Choice(_FORMATS), help="Import SOURCE, a file or folder of that tool."
+)
 @click.option(
     "--docs", type=existing_file, multiple=True,
-    help="The articles as documents, so that claims are shown in their article; else in their sentence.",
+    help="The articles as documents: claims are then shown in their article, and a table has title and date.",
+)  # fmt: skip
+@labels_option
+@click.option(
+    "--delimiter", type=click.Choice(["comma", "semicolon", "tab"]),
+    help="What stands between the cells of a table. With semicolons, numbers are written as 0,5: so "
+    "spreadsheets open it in countries that write them so. [default: comma]",
 )  # fmt: skip
 @click.option(
     "--offset-unit", type=click.Choice(["codepoint", "utf16"]), default=None,
@@ -72,6 +86,8 @@ def convert_command(
     to: str | None,
     from_: str | None,
     docs: tuple[Path, ...],
+    logs: tuple[Path, ...],
+    delimiter: Delimiter | None,
     offset_unit: Unit | None,
     names: dict[str, str],
     annotator: str | None,
@@ -83,24 +99,30 @@ def convert_command(
     Exported are annotated articles, claims for review, or labels, to Prodigy, doccano, Label Studio, brat,
     spaCy (DocBin) or a spreadsheet. Imported are articles that were corrected there, or labels of the
     claims that were decided there, without those that nobody decided; what was not touched at all comes back
-    as it was. Label Studio gets its labelling configuration beside the tasks, brat a folder.
+    as it was. Label Studio gets its labelling configuration beside the tasks, brat a folder. A
+    table is for people: canonical names, identifiers, titles, doses as numbers and verdicts in columns.
 
     \b
     Example:
         claimx convert claims.jsonl --to csv -o claims.csv
         claimx convert claims.csv --from csv -o labels.jsonl
+        claimx convert claims.jsonl --to table --labels labels.jsonl --docs documents.jsonl -o claims.csv
         claimx convert corpus/dev.jsonl --to label-studio -o tasks.json
     """
     if (to is None) == (from_ is None):
         raise click.UsageError("Give either --to or --from.")
     if offset_unit is not None and (to or from_) in _WITHOUT_OFFSETS:
         raise click.UsageError(f"{to or from_} has no offsets to count: leave --offset-unit out.")
+    if delimiter is not None and to != "table":
+        raise click.UsageError("--delimiter goes with --to table.")
     unit: Unit = offset_unit or "codepoint"
     if to is not None:
         if undecided is not None:
             raise click.UsageError("--undecided is for --from.")
-        _export(source, to, docs, unit, output)
+        _export(source, to, docs, logs, delimiter or "comma", unit, output)
         return
+    if logs:
+        raise click.UsageError("--labels goes with --to.")
     assert from_ is not None
     if source.is_dir() and from_ != "brat":
         raise click.UsageError(f"'{source}' is a folder, which only --from brat reads.")
@@ -117,27 +139,51 @@ def convert_command(
     context.exit(1 if _import(found, target, undecided) else 0)
 
 
-def _export(source: Path, to: str, docs: tuple[Path, ...], unit: Unit, output: str | None) -> None:
+def _export(
+    source: Path,
+    to: str,
+    docs: tuple[Path, ...],
+    logs: tuple[Path, ...],
+    delimiter: Delimiter,
+    unit: Unit,
+    output: str | None,
+) -> None:
+    from claimx.collect.articles import read_facts
+    from claimx.collect.reading import read_claim_files
     from claimx.exchange import export_records
+    from claimx.exchange.people import write_table
+    from claimx.labels.apply import ApplyCounts, apply_labels
     from claimx.learn.corpus import read_corpus
     from claimx.records import ErrorRecord
     from claimx.validation import read_records
 
     target = _target(output, to)
-    texts = {document.id: document.text for document in read_corpus(docs)}
     left_out = 0
+    decided = ApplyCounts()
+    records: Iterable[Record] = read_records(source, quoting=True)
+    if logs:
+        claims = read_claim_files([source])
+        records = apply_labels(claims, read_logs(logs), keep_undecided=True, counts=decided)
 
     def usable() -> Iterator[Record]:
         nonlocal left_out
-        for record in read_records(source, quoting=True):
+        for record in records:
             if isinstance(record, ErrorRecord):
                 left_out += 1
             else:
                 yield record
 
-    count = export_records(usable(), target, to, texts=texts, offset_unit=unit)
+    if to == "table":
+        facts = read_facts(docs)
+        with target.open() as stream:
+            count = write_table(usable(), stream, facts=facts, delimiter=delimiter)
+    else:
+        texts = {document.id: document.text for document in read_corpus(docs)}
+        count = export_records(usable(), target, to, texts=texts, offset_unit=unit)
     said = f", error records left out: {left_out}" if left_out else ""
     click.echo(f"records converted: {count}{said}", err=True)
+    if logs:
+        tell_decisions(decided)
 
 
 def _import(found: Iterator[Record | None], output: Target, undecided: Target | None) -> int:

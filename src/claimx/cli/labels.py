@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from claimx.cli.options import existing_file, lines_file, output_option, read_logs
+from claimx.cli.decisions import tell_decisions
+from claimx.cli.options import existing_file, lines_file, output_option, read_logs, with_progress
+from claimx.errors import InputError
 from claimx.files.outputs import Target
 from claimx.jsonl import write_records
 from claimx.printable import one_line
@@ -14,7 +16,7 @@ from claimx.printable import one_line
 
 @click.group("labels")
 def labels_group() -> None:
-    """Check, merge and count the labels of reviewers.
+    """Check, merge, count and apply the labels of reviewers.
 
     \b
     Example:
@@ -119,6 +121,54 @@ def check_command(
     counts = {fate: sum(one.fate == fate for one in attached) for fate in ("kept", "moved", "lost")}
     click.echo(", ".join(f"{fate}: {count}" for fate, count in counts.items()), err=True)
     context.exit(1 if counts["lost"] else 0)
+
+
+@labels_group.command("apply")
+@click.argument("claims", type=existing_file)
+@click.argument("logs", nargs=-1, required=True, type=existing_file, metavar="LABELS...")
+@click.option("--keep-undecided", is_flag=True, help="Write claims too about which nothing is decided.")
+@click.option("--keep-rejected", is_flag=True, help="Write rejected claims too.")
+@output_option
+@click.pass_context
+def apply_command(
+    context: click.Context,
+    claims: Path,
+    logs: tuple[Path, ...],
+    keep_undecided: bool,
+    keep_rejected: bool,
+    output: Target,
+) -> None:
+    """Write the claims that reviewers accepted, as they accepted them.
+
+    Corrections are applied, claims that reviewers added come last, and each claim says under the key
+    'review' who decided and when. An adjudication counts before votes. Claims that people decided
+    differently are undecided until somebody adjudicates. Exit status 1: some correction makes no claim.
+
+    \b
+    Example:
+        claimx labels apply claims.jsonl labels.jsonl -o reviewed.jsonl
+        claimx labels apply claims.jsonl.gz anna.jsonl ben.jsonl settled.jsonl -o reviewed.jsonl
+    """
+    from claimx.collect.reading import read_claim_files
+    from claimx.labels.apply import ApplyCounts, apply_labels
+
+    counts = ApplyCounts()
+    found = apply_labels(
+        with_progress(read_claim_files([claims]), "records"),
+        read_logs(logs),
+        keep_undecided=keep_undecided,
+        keep_rejected=keep_rejected,
+        counts=counts,
+    )
+    with output.open() as stream:
+        written = write_records(stream, found)
+        if not counts.claims:
+            raise InputError(
+                "The file holds no claims.", where=str(claims), fix="Give what claimx extract wrote."
+            )
+    click.echo(f"records written: {written}", err=True)
+    tell_decisions(counts)
+    context.exit(1 if counts.impossible else 0)
 
 
 @click.command("agree")

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,6 +46,22 @@ from claimx.printable import one_line
     "--host-name", "host_names", multiple=True, metavar="NAME",
     help="Further name that the browser asks for the page by, as with a forwarded port: localhost:9000.",
 )  # fmt: skip
+@click.option(
+    "--lexicon", "lexicons", type=existing_file, multiple=True, metavar="CSV",
+    help="Terms of your own for the look-up of names, as for claimx extract.",
+)  # fmt: skip
+@click.option(
+    "--serve", "served", metavar="HOST:PORT",
+    help="Serve a team there, behind your own proxy with TLS; needs --users.",
+)  # fmt: skip
+@click.option(
+    "--users", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+    help="The team, one name a line; each gets a secret link, which is kept in the file.",
+)  # fmt: skip
+@click.option(
+    "--overlap", type=click.FloatRange(0, 1), default=0.2, show_default=True,
+    help="Share of the claims that two of the team review.",
+)  # fmt: skip
 @click.option("--terminal", is_flag=True, help="Review here, as over ssh, with the same keys.")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 def review_command(
@@ -57,6 +74,10 @@ def review_command(
     beside: tuple[Path, ...],
     port: int,
     host_names: tuple[str, ...],
+    lexicons: tuple[Path, ...],
+    served: str | None,
+    users: Path | None,
+    overlap: float,
     terminal: bool,
     no_browser: bool,
 ) -> None:
@@ -72,6 +93,7 @@ def review_command(
         claimx review claims.jsonl --labels labels.jsonl --order disputed --beside model.jsonl
         claimx review claims.jsonl --labels labels.jsonl --terminal
         claimx review --adjudicate anna.jsonl ben.jsonl --labels settled.jsonl
+        claimx review claims.jsonl --labels labels.jsonl --serve 127.0.0.1:8000 --users team.txt
     """
     votes = adjudicate or ()
     log = target_of(labels).check((*LINES, ".log"), packed=False)
@@ -79,20 +101,33 @@ def review_command(
         raise click.UsageError(f"'{labels}' can be no log: give a file.")
     if claims is None and not votes:
         raise click.UsageError("Give the file of CLAIMS to review, or --adjudicate with two logs.")
+    if users is not None and (served is None or claims is None or votes or annotator or terminal):
+        raise click.UsageError("--users needs --serve and CLAIMS, and no other way to review.")
     need("review")
-    from claimx.review.opening import open_session
+    from claimx.review.hosts import checked_address
+    from claimx.review.marked import Marker
+    from claimx.review.opening import open_session, open_team
+    from claimx.review.team import read_users
 
+    address, port = checked_address(served, host_names, is_team=users is not None) if served else ("", port)
+    secrets_of = read_users(users) if users is not None else {}
     try:
-        session = open_session(claims, labels, docs, annotator or account_name(), votes, beside)
+        if users is not None and claims is not None:
+            sessions = open_team(claims, labels, docs, list(secrets_of), overlap)
+        else:
+            sessions = [open_session(claims, labels, docs, annotator or account_name(), votes, beside)]
     except KeyboardInterrupt as stopped:
         raise KeyboardInterrupt(f"Nothing was decided; {labels} has what it had.") from stopped
-    steps = next_steps(labels, docs, votes)
-    if session.torn:
+    if sessions[0].torn:
         click.echo(one_line(f"{labels}: an unfinished last line was set aside in {labels}.torn"), err=True)
-    count = len(session.store.entries)
+    whose = [f"{one.annotator}: " if users is not None else "" for one in sessions]
     what = "claims in dispute" if votes else "claims"
-    click.echo(f"{what}: {count}, decided: {session.progress().decided}", err=True)
-    before = session.decisions.made
+    for who, session in zip(whose, sessions, strict=True):
+        far = session.progress()
+        click.echo(one_line(f"{who}{what}: {far.total}, decided: {far.decided}"), err=True)
+    before = [session.decisions.made for session in sessions]
+    shown: dict[str, Any] = {"order": order, "next_steps": next_steps(labels, docs, votes)}
+    page = {**shown, "port": port, "host_names": host_names, "marker": Marker(lexicons), "say": click.echo}
     # to stop is how a review ends, and each decision is in the log already
     with stopped_by_any_signal(), suppress(KeyboardInterrupt, EOFError):
         if terminal:
@@ -100,21 +135,19 @@ def review_command(
 
             from claimx.review.terminal import review_in_terminal
 
-            review_in_terminal(session, order, Console(), click.getchar, next_steps=steps)
+            review_in_terminal(sessions[0], console=Console(), read_key=click.getchar, **shown)
+        elif users is not None:
+            from claimx.review.server import serve_team
+
+            serve_team(sessions, secrets_of, address=address, **page)
         else:
             from claimx.review.server import serve
 
-            serve(
-                session,
-                order=order,
-                next_steps=steps,
-                port=port,
-                host_names=host_names,
-                browser=not no_browser,
-                say=lambda address: click.echo(address),
-            )
-    made, decided = session.decisions.made - before, session.progress().decided
-    click.echo(one_line(f"decisions: {made}, decided: {decided} of {count}, log: {labels}"), err=True)
+            serve(sessions[0], browser=not no_browser, **page)
+    for who, session, made in zip(whose, sessions, before, strict=True):
+        made, far = session.decisions.made - made, session.progress()
+        told = f"{who}decisions: {made}, decided: {far.decided} of {far.total}, log: {labels}"
+        click.echo(one_line(told), err=True)
 
 
 @contextmanager

@@ -7,10 +7,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from claimx.errors import RecordError
 from claimx.files.inputs import Source
-from claimx.records import Claim, Document, ErrorRecord
+from claimx.records import Claim, Document, ErrorRecord, id_by_words
 from claimx.sources.distinct import named_apart
 from claimx.validation import read_records
 
@@ -60,11 +61,7 @@ class Seen:
         return made
 
 
-def id_by_words(claim_id: str, start: int, sentence: str) -> str:
-    """Return sixteen hex digits for a claim in *sentence* where another text has a claim of that id."""
-    return hashlib.sha256(json.dumps([claim_id, start, sentence]).encode()).hexdigest()[:16]
-
-
+@lru_cache(maxsize=256)  # the claims of an article mostly stand together
 def text_key(*parts: str) -> int:
     """Return a number of 16 bytes that stands for *parts*, so many that no two meet in it."""
     return int.from_bytes(_digest(16, *parts), "big")

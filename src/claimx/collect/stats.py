@@ -10,7 +10,16 @@ from typing import Any
 from claimx.collect.merge import model_name
 from claimx.collect.reading import text_key
 from claimx.collect.words import amount, name, pair
-from claimx.records import CERTAINTIES, HEDGE_TYPES, KINDS, RELATIONS, Claim, Document, ErrorRecord
+from claimx.records import (
+    CERTAINTIES,
+    HEDGE_TYPES,
+    KINDS,
+    RELATIONS,
+    REVIEW_STATES,
+    Claim,
+    Document,
+    ErrorRecord,
+)
 
 _BANDS = 10
 
@@ -20,7 +29,8 @@ class ClaimStats:
     """Counts of claims; memory grows with the names and articles in them, not with their number.
 
     *negated* counts denials by relation. *doses* are amounts with their unit, of the kind *dosage*. *hedges*
-    counts each type once a claim. *errors* are error records by stage.
+    counts each type once a claim. *errors* are error records by stage. *reviewed* counts claims by what
+    people say of them; those that they rejected count nowhere else.
     """
 
     claims: int = 0
@@ -35,6 +45,7 @@ class ClaimStats:
     doses: Counter[str] = field(default_factory=Counter)
     hedges: Counter[str] = field(default_factory=Counter)
     scores: Counter[str] = field(default_factory=Counter)
+    reviewed: Counter[str] = field(default_factory=Counter)
     models: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     _articles: set[int] = field(default_factory=set)
@@ -54,6 +65,9 @@ class ClaimStats:
             self._add_claim(record)
 
     def _add_claim(self, claim: Claim) -> None:
+        self.reviewed[claim.reviewed] += 1
+        if claim.reviewed == "rejected":
+            return
         self.claims += 1
         self.kinds[claim.kind] += 1
         self.certainty[claim.certainty] += 1
@@ -86,6 +100,7 @@ class ClaimStats:
             "certainty": _in_order(self.certainty, CERTAINTIES),
             "hedges": _in_order(self.hedges, HEDGE_TYPES),
             "scores": dict(sorted(self.scores.items())),
+            "reviewed": _in_order(self.reviewed, REVIEW_STATES),
             "distinct": {
                 "drugs": len(self.drugs),
                 "conditions": len(self.conditions),

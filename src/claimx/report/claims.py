@@ -2,72 +2,104 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from claimx.collect.articles import ArticleFacts
 from claimx.collect.merge import MergeCounts, merge
 from claimx.collect.reading import read_claim_files
 from claimx.collect.stats import most_common
 from claimx.collect.words import relation_words, stance
 from claimx.errors import InputError
-from claimx.files.inputs import reread
-from claimx.pages import page_environment, palette
+from claimx.files.inputs import Source, reread
+from claimx.labels.apply import ApplyCounts, Readable, apply_labels
+from claimx.pages import page_environment
 from claimx.printable import printable
-from claimx.records import CERTAINTIES, HEDGE_TYPES, RELATIONS
+from claimx.records import CERTAINTIES, HEDGE_TYPES, RELATIONS, Label
 from claimx.report.charts import certainty_chart, dose_chart, dose_rows, hedge_chart
-from claimx.report.groups import choose_groups, largest
+from claimx.report.groups import DrugGroup, Groups, PairGroup, choose_groups, largest
+from claimx.report.look import page_script, page_style, policy
+from claimx.report.misreadings import signs
 from claimx.report.opposites import OPPOSITIONS
-from claimx.report.tallies import Amount, Pair, PairTally, Said, Tallies
+from claimx.report.tallies import Amount, Pair, PairTally, Said, Tallies, is_checked
 
 _ERRORS = 200
 _TOP = 15
 _REPEATED = 25
 _DOSES = 12
 _FREQUENCIES = 5
+_NO_FACTS: Mapping[str, ArticleFacts] = {}
 
 
 def claims_page(
-    paths: Sequence[Path], *, title: str = "What the articles claim", sentences: int = 8, groups: int = 2500
+    paths: Sequence[Path],
+    *,
+    labels: Iterable[Label] = (),
+    facts: Mapping[str, ArticleFacts] = _NO_FACTS,
+    title: str = "What the articles claim",
+    sentences: int = 8,
+    groups: int = 2500,
+    opposite_score: float = 0.5,
+    decided: ApplyCounts | None = None,
 ) -> str:
     """Return the page of the claims in the JSONL files *paths*, the same for the same files.
 
-    Each claim counts once; a pipe, which can be read only once, is kept for the second reading. Up to
-    *groups* pairs of a drug and a condition are shown with up to *sentences* sentences each; the page says
-    what is left out.
+    Each claim counts once, as people left it in *labels*; what they rejected is only counted. A pipe, which
+    can be read only once, is kept for the second reading. *facts* has title, date and address of articles;
+    documents in the files tell them too. Up to *groups* pairs of a drug and a condition are shown with up
+    to *sentences* sentences each, and opposite claims where both sides have one of at least
+    *opposite_score*; the page says what is left out. *decided* is filled on the way.
     Raises InputError where there are no claims and RecordError for a line that is no record.
     """
     counts = MergeCounts()
+    known = list(labels)
+
+    def read(files: Sequence[Source], decided: ApplyCounts | None = None) -> Iterator[Readable]:
+        records = read_claim_files(files)
+        if not known:
+            return records
+        return apply_labels(records, known, keep_undecided=True, keep_rejected=True, counts=decided)
+
     with reread(paths) as files:
-        tallies = Tallies(merge(read_claim_files(files), counts), errors=_ERRORS)
-        if not tallies.stats.claims and not tallies.errors:
+        tallies = Tallies(merge(read(files, decided), counts), errors=_ERRORS)
+        if not tallies.stats.reviewed and not tallies.errors:
             raise InputError(
                 "There are no claims to report"
                 + (f", but {tallies.stats.documents} articles." if tallies.stats.documents else "."),
                 where=", ".join(map(str, files)),
                 fix="Give files of claims: claimx extract writes these.",
             )
-        shown = choose_groups(tallies, merge(read_claim_files(files)), sentences=sentences, groups=groups)
+        shown = choose_groups(
+            tallies,
+            merge(read(files)),
+            sentences=sentences,
+            groups=groups,
+            opposite_score=opposite_score,
+            facts={**tallies.facts, **facts},
+        )
     doses = {drug: tally.amounts for drug, tally in tallies.doses.items()}
-    style, script = palette() + _packaged("claims.css"), _packaged("claims.js")
+    style, script = page_style("claims.css"), page_script("claims.js", "address.js")
     return (
         _environment()
         .get_template("claims.html")
         .render(
             title=title,
-            policy=_policy(style, script),
+            policy=policy(style, script),
             style=Markup(style),
             script=Markup(script),
             stats=tallies.stats,
+            reviewed=tallies.stats.reviewed,
+            anything_reviewed=any(state != "undecided" for state in tallies.stats.reviewed),
             tallies=tallies,
             repeated_records=counts.repeated.total(),
             groups=shown,
+            anchors=_anchors(shown),
+            article_places={group.doc_id: at for at, group in enumerate(shown.articles)},
+            opposite_score=opposite_score,
             oppositions=OPPOSITIONS,
             top_drugs=_largest_tallies(tallies.drugs),
             top_conditions=_largest_tallies(tallies.conditions),
@@ -95,24 +127,18 @@ def _environment() -> Environment:
         "most": most_common,
         "said": _in_order,
         "stance": stance,
+        "checked": is_checked,
+        "signs": signs,
     }
     return environment
 
 
-def _packaged(name: str) -> str:
-    return (files("claimx.report") / "templates" / name).read_text("utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """Return the policy that lets the page use its own style and script and nothing else."""
-    return (
-        f"default-src 'none'; style-src '{_sha256(style)}'; script-src '{_sha256(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _sha256(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+def _anchors(shown: Groups) -> dict[str, int]:
+    """Return a number for each claim of an article that a group shows too, by its id."""
+    listed = {one.claim.id for group in shown.articles for one in group.passages}
+    by_names: list[PairGroup | DrugGroup] = [*shown.pairs, *shown.doses, *shown.hedged]
+    found = [one.claim.id for group in by_names for one in group.passages if one.claim.id in listed]
+    return {claim_id: at for at, claim_id in enumerate(found)}
 
 
 def _in_order(tally: PairTally) -> list[tuple[Said, int]]:

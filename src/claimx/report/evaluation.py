@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from markupsafe import Markup
+
 from claimx.learn.curves import Point, calibration_error, precision_recall, reliability
 from claimx.learn.evaluation import Evaluation
 from claimx.learn.scoring import NONE, DocumentScore, Outcome
 from claimx.model import CERTAINTIES, RELATIONS
 from claimx.pages import page_environment
+from claimx.report.look import page_style, policy
 from claimx.report.plots import precision_recall_plot, reliability_plot
 
 _ALL = "all claims"
@@ -26,6 +29,19 @@ class Confusion:
     rows: list[list[int]]
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorGroup:
+    """Errors of one kind and cause, each as (document, text)."""
+
+    title: str
+    found: list[tuple[str, str]]
+
+    @property
+    def number(self) -> int:
+        """Return how many there are."""
+        return len(self.found)
+
+
 def evaluation_page(
     evaluation: Evaluation, *, model: str, gold: str, everything: Sequence[DocumentScore]
 ) -> str:
@@ -34,6 +50,7 @@ def evaluation_page(
     *model* and *gold* name what was measured. *everything* are the scores of a run without thresholds,
     in which the curves of precision and recall go on beyond them.
     """
+    style = page_style("evaluation.css")
     bins = reliability([outcome for document in evaluation.documents for outcome in document.outcomes])
     chosen = {name: points[-1] for name, points in _curves(evaluation, evaluation.documents).items()}
     return (
@@ -42,6 +59,8 @@ def evaluation_page(
         .render(
             model=model,
             gold=gold,
+            policy=policy(style),
+            style=Markup(style),
             evaluation=evaluation,
             curves=precision_recall_plot(_curves(evaluation, everything), chosen),
             reliability=reliability_plot(bins),
@@ -85,8 +104,8 @@ def _confusion(title: str, counts: Counter[tuple[str, str]], order: Sequence[str
     return Confusion(title, classes, [[counts[one, other] for other in classes] for one in classes])
 
 
-def _grouped_errors(documents: Sequence[DocumentScore]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return (kind and cause, [(document, text)]), the largest group first."""
+def _grouped_errors(documents: Sequence[DocumentScore]) -> list[ErrorGroup]:
+    """Return the errors of each kind and cause, the largest group first."""
 
     def title(error: tuple[str, str, str]) -> str:
         return error[0]
@@ -96,5 +115,5 @@ def _grouped_errors(documents: Sequence[DocumentScore]) -> list[tuple[str, list[
         for document in documents
         for error in document.errors
     )
-    groups = [(name, [row[1:] for row in found]) for name, found in groupby(errors, key=title)]
-    return sorted(groups, key=lambda group: -len(group[1]))
+    groups = [ErrorGroup(name, [row[1:] for row in found]) for name, found in groupby(errors, key=title)]
+    return sorted(groups, key=lambda group: -group.number)

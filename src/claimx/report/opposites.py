@@ -32,12 +32,16 @@ class Opposition:
 
 @dataclass(frozen=True, slots=True)
 class Opposite:
-    """An opposition that was found about a pair, with the number of claims on each side."""
+    """An opposition that was found about a pair, with the number of claims on each side.
+
+    *score* is that of the side whose best claim has the lower one: how likely both sides are read right.
+    """
 
     pair: Pair
     opposition: Opposition
     left: int
     right: int
+    score: float
 
 
 def _against_itself(relation: Relation, other: Stance) -> Opposition:
@@ -63,7 +67,7 @@ may prevent one. A doubtful claim asserts nothing, so it stands only against a p
 
 
 def opposites(tallies: Mapping[Pair, PairTally]) -> list[Opposite]:
-    """Return every opposition in *tallies*: direct ones first, then those with most claims on both sides."""
+    """Return every opposition in *tallies*: direct ones first, then by score, then by claims."""
     found = []
     for names, tally in tallies.items():
         said = tally.said()
@@ -72,14 +76,19 @@ def opposites(tallies: Mapping[Pair, PairTally]) -> list[Opposite]:
         for opposition in OPPOSITIONS:
             left, right = _count(said, opposition.left), _count(said, opposition.right)
             if left and right:
-                found.append(Opposite(names, opposition, left, right))
+                score = min(_best(tally, opposition.left), _best(tally, opposition.right))
+                found.append(Opposite(names, opposition, left, right, score))
     order = {opposition: number for number, opposition in enumerate(OPPOSITIONS)}
 
-    def rank(one: Opposite) -> tuple[bool, int, int, Pair, int]:
-        weaker, both = min(one.left, one.right), one.left + one.right
-        return not one.opposition.direct, -weaker, -both, one.pair, order[one.opposition]
+    def rank(one: Opposite) -> tuple[bool, float, int, Pair, int]:
+        weaker = min(one.left, one.right)
+        return not one.opposition.direct, -one.score, -weaker, one.pair, order[one.opposition]
 
     return sorted(found, key=rank)
+
+
+def _best(tally: PairTally, wanted: frozenset[Said]) -> float:
+    return max(tally.best.get(said, 0) for said in wanted)
 
 
 def _count(said: Counter[Said], wanted: frozenset[Said]) -> int:

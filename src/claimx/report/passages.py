@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from claimx.records import Claim, Dose, Mention, Quote
+from claimx.report.tallies import weight
 
 _SLACK = 2
 
@@ -72,6 +73,9 @@ def _attributes(dose: Dose) -> Iterator[Quote]:
     yield from (quote for quote in (dose.frequency, dose.duration) if quote is not None)
 
 
+_Key: TypeAlias = tuple[Hashable, float | None, str, str]
+
+
 @dataclass(slots=True)
 class _Kept:
     claim: Claim
@@ -82,18 +86,19 @@ class _Kept:
 class Keeper:
     """The claims of a group that are worth showing: of each variety the best, then the second best.
 
-    Claims of one variety with the same sentence and score are one. Memory is a few times *limit*, and what
+    A checked claim is better than any other, else the score counts. Claims of one variety with the same
+    sentence, score and review are one. Memory is a few times *limit*, and what
     is kept does not depend on when the rest was dropped.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._kept: dict[tuple[Hashable, float | None, str], _Kept] = {}
+        self._kept: dict[_Key, _Kept] = {}
         self._added = 0
 
     def add(self, variety: Hashable, claim: Claim) -> None:
         """Consider *claim*; each *variety* has its first place before another has its second."""
-        key = (variety, claim.score, claim.sentence)
+        key = (variety, claim.score, claim.sentence, claim.reviewed)
         if key in self._kept:
             self._kept[key].repeats += 1
             return
@@ -106,11 +111,13 @@ class Keeper:
         """Return what is kept, the best first."""
         return [Passage(self._kept[key].claim, self._kept[key].repeats) for key in self._best()]
 
-    def _best(self) -> list[tuple[Hashable, float | None, str]]:
+    def _best(self) -> list[_Key]:
         places: Counter[Hashable] = Counter()
         ranked = []
-        by_score = sorted(self._kept, key=lambda key: (-(key[1] or 0), self._kept[key].order))
-        for number, key in enumerate(by_score):
+        by_weight = sorted(
+            self._kept, key=lambda key: (-weight(self._kept[key].claim), self._kept[key].order)
+        )
+        for number, key in enumerate(by_weight):
             ranked.append((places[key[0]], number, key))
             places[key[0]] += 1
         return [key for _, _, key in sorted(ranked, key=lambda entry: entry[:2])[: self._limit]]

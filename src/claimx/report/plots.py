@@ -1,4 +1,4 @@
-"""Draw the plots of a page as SVG text."""
+"""Draw the plots of an evaluation, in the colours of the page, and the learning curve of the documents."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from claimx.report.svg import themed_svg
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
     from claimx.learn.curves import Bin, Point
 
 _SIZE = (5.2, 3.9)  # inches
+_CLASSES = {
+    "#000001": "asserted", "#000002": "wrong", "#000003": "right", "#000004": "doubt", "#000005": "quiet",
+    "#000006": "grid",
+}  # fmt: skip
+"""Colours that stand for classes of the page's style sheet."""
+_INK = {name: colour for colour, name in _CLASSES.items()}
+_LINES = (("asserted", "-"), ("wrong", "--"), ("right", "-."), ("doubt", ":"), ("quiet", "-"))
+"""The classes of curves, each with a line of its own for those who see no colour."""
 _STYLES = (("#1b6ca8", "-"), ("#b3541e", "--"), ("#4b7a2b", "-."), ("#7b3f99", ":"), ("#444444", "-"))
 """Colours that differ in darkness too, each with a line of its own for those who see no colour."""
 _MARKERS = "osD^v"
@@ -26,29 +36,28 @@ _APART = 0.08  # of a step, between the error bars of two curves
 def precision_recall_plot(curves: Mapping[str, Sequence[Point]], points: Mapping[str, Point]) -> Markup:
     """Return precision over recall, one line a name; *points* marks where the thresholds of the model are."""
     figure, axes = _figure("recall", "precision")
-    for (name, curve), (colour, line) in zip(curves.items(), _STYLES, strict=False):
+    for (name, curve), (ink, line) in zip(curves.items(), _LINES, strict=False):
         axes.plot(
             [point.recall for point in curve], [point.precision for point in curve],
-            color=colour, linestyle=line, label=name,
+            color=_INK[ink], linestyle=line, label=name,
         )  # fmt: skip
         if name in points:
-            axes.plot(points[name].recall, points[name].precision, color=colour, marker="o", markersize=6)
+            axes.plot(points[name].recall, points[name].precision, color=_INK[ink], marker="o", markersize=6)
     if curves:
         axes.legend(loc="lower left", frameon=False)
-    return _svg(figure, "Precision over recall by relation")
+    return themed_svg(figure, "Precision over recall by relation", _CLASSES)
 
 
 def reliability_plot(bins: Sequence[Bin]) -> Markup:
     """Return the share of accepted claims over their score, with the number of claims of each point."""
     figure, axes = _figure("score", "share that is right")
-    axes.plot([0, 1], [0, 1], color="#999999", linewidth=1)
-    colour, _ = _STYLES[0]
-    axes.plot([one.score for one in bins], [one.accepted for one in bins], color=colour, marker="o")
+    axes.plot([0, 1], [0, 1], color=_INK["quiet"], linewidth=1)
+    axes.plot([one.score for one in bins], [one.accepted for one in bins], color=_INK["asserted"], marker="o")
     for one in bins:
         axes.annotate(
             str(one.count), (one.score, one.accepted), textcoords="offset points", xytext=(6, -12), fontsize=9
         )
-    return _svg(figure, "Share of claims that are right over their score")
+    return themed_svg(figure, "Share of claims that are right over their score", _CLASSES)
 
 
 def learning_curve_plot(
@@ -101,7 +110,7 @@ def _figure(
     axes.set(xlim=across, xlabel=x, ylabel=y)
     if upwards is not None:
         axes.set_ylim(upwards)
-    axes.grid(color="#dddddd", linewidth=0.6)
+    axes.grid(color=_INK["grid"], linewidth=0.6)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     return figure, axes

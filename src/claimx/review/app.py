@@ -28,6 +28,7 @@ from claimx.review.marked import Marked, Marker
 from claimx.review.queue import ORDERS, Filters
 from claimx.review.security import Guard
 from claimx.review.session import REASON_KEYS, RELATION_KEYS, DecidedError, ReviewSession
+from claimx.review.team import team_state
 
 _STATIC = Path(__file__).parent / "static"
 _MOST_CARDS = 10  # that a page asks for at a time
@@ -74,7 +75,8 @@ class _Pages:
         """Return the application."""
         gets = {
             "queue": self.queue, "cards": self.cards, "article": self.article, "decided": self.decided,
-            "terms": self.terms, "mention": self.mention, "dose": self.dose, "hedge": self.hedge,
+            "team": self.team, "terms": self.terms, "mention": self.mention, "dose": self.dose,
+            "hedge": self.hedge,
         }  # fmt: skip
         posts = {"label": self.label, "labels": self.labels, "undo": self.undo, "claim": self.claim}
         return Starlette(
@@ -108,6 +110,7 @@ class _Pages:
                 relation_keys=RELATION_KEYS,
                 review=session.fingerprint,
                 shown=list(SHOWN),
+                team=len(self._sessions) > 1,
             )
         )
 
@@ -133,6 +136,9 @@ class _Pages:
         values = dict(request.query_params)
         first, shown = int(values.get("first", 0)), values.get("shown", "all")
         return AsciiJSON(asdict(listed(self._session(request), shown, Filters.of(values), first, _MOST_ROWS)))
+
+    async def team(self, request: Request) -> Response:
+        return AsciiJSON(team_state(self._sessions.values()))
 
     async def terms(self, request: Request) -> Response:
         label, typed = request.query_params["label"], request.query_params["text"]

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
+
+from claimx.errors import InputError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 """The names of this machine for itself."""
+
+_LAST_PORT = 65535
+
+
+def checked_address(text: str, names: Sequence[str], *, is_team: bool) -> tuple[str, int]:
+    """Return (address, port) of ``HOST:PORT``.
+
+    Raises InputError for what is none, for one that others can reach where no team is named, and for one that
+    stands for all addresses where no *names* say what the page is asked for as.
+    """
+    host, _, port = text.rpartition(":")
+    host = host.strip("[]")
+    if not host or not port.isdecimal() or int(port) > _LAST_PORT:
+        raise InputError(f"'{text}' is no address.", fix="Give HOST:PORT, as 127.0.0.1:8000.")
+    try:
+        address = ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError as error:
+        raise InputError(f"'{host}' is no address.", fix="Give its number, as 192.0.2.7:8000.") from error
+    if not is_team and not address.is_loopback:
+        raise InputError(
+            f"At '{host}' others could decide in your name.", fix="Name who may review: --users FILE."
+        )
+    if address.is_unspecified and not names:
+        raise InputError(f"'{host}' has no name.", fix="Say what browsers ask for: --host-name NAME.")
+    return str(address), int(port)
 
 
 class Hosts:

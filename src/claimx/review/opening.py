@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from claimx.errors import InputError
@@ -11,6 +11,7 @@ from claimx.labels.log import LabelLog, read_labels
 from claimx.labels.merge import differing
 from claimx.review.session import ReviewSession
 from claimx.review.store import ClaimList, Claims, ClaimStore
+from claimx.review.team import assignment
 from claimx.review.texts import ArticleTexts
 from claimx.review.votes import Dispute, read_disputes
 
@@ -50,6 +51,23 @@ def open_session(
         return differing(label for label in read_labels(others) if label.annotator != annotator)
 
     return ReviewSession(store, texts, LabelLog(labels), annotator, disputes, said)
+
+
+def open_team(
+    claims: Path, labels: Path, docs: Iterable[Path], names: Sequence[str], overlap: float
+) -> list[ReviewSession]:
+    """Return the review of the file *claims* by each of *names*, who share the log *labels*.
+
+    Each sees whole articles of their own, and articles with the share *overlap* of the claims are given to
+    two. Articles come from *docs* alone: what a file of claims names as its own lies beside the log, and
+    is nothing for others.
+    """
+    store, texts = ClaimStore(claims), ArticleTexts(list(docs), ())
+    dealt = assignment(store.entries, names, overlap)
+    return [
+        ReviewSession(store, texts, LabelLog(labels), checked_name(name), assigned=dealt[name])
+        for name in names
+    ]
 
 
 def checked_name(annotator: str) -> str:

@@ -25,6 +25,7 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+_MOST_BYTES = 1_000_000  # of a request
 _STRANGER = (
     "403: this page is for the person who started it.\n\n"
     "Each address that claimx review prints opens it once. Open the newest one: it stands last in the "
@@ -74,12 +75,15 @@ class Guard:
         if cookie is not None:
             # no redirect: what follows one that began elsewhere comes without the cookie
             answer = HTMLResponse(leading_page("/", icon="/static/icon.svg"))
-            answer.set_cookie(self._cookie, cookie, httponly=True, samesite="strict")
+            is_secure = scope["scheme"] == "https"  # as a proxy says that it is
+            answer.set_cookie(self._cookie, cookie, httponly=True, samesite="strict", secure=is_secure)
             return answer
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             return PlainTextResponse(_STRANGER, 403)
         annotator = self._door.who(cookie_parser(headers.get("cookie", "")).get(self._cookie, ""))
         if annotator is None:
             return PlainTextResponse(_STRANGER, 403)
+        if int(headers.get("content-length") or 0) > _MOST_BYTES or "transfer-encoding" in headers:
+            return PlainTextResponse("413: that is too much for a decision.", 413)
         scope.setdefault("state", {})["annotator"] = annotator
         return self._app

@@ -1,21 +1,24 @@
-"""Serve the review page to this machine and nobody else."""
+"""Serve the review page: to this machine and nobody else, or to a team behind the user's own proxy."""
 
 from __future__ import annotations
 
+import re
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 
 import uvicorn
 
 from claimx.errors import OutputError
 from claimx.review.app import make_app
-from claimx.review.doors import OneUse
+from claimx.review.doors import Links, OneUse
 from claimx.review.hosts import Hosts
+from claimx.review.marked import Marker
 from claimx.review.open_file import OpenFile
 from claimx.review.session import ReviewSession
 
 ADDRESS = "127.0.0.1"
+_PORT = re.compile(r":\d+\Z")
 
 
 def serve(
@@ -26,12 +29,14 @@ def serve(
     port: int = 0,
     host_names: Sequence[str] = (),
     browser: bool = True,
+    marker: Marker | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve the page until the user stops it; *port* 0 takes a free one.
 
     *say* is told an address that opens the page once, and the next whenever one was used. *host_names* are
-    further names by which the page may be asked for; *next_steps* the commands to run when nothing is left.
+    further names by which the page may be asked for; *next_steps* the commands to run when nothing is left;
+    *marker* says what words are that a reviewer marks.
 
     Raises OutputError where the port is taken.
     """
@@ -45,7 +50,8 @@ def serve(
 
         door = OneUse(session.annotator, entered)
         opened = OpenFile(_address(port, door)) if browser else None
-        app = make_app(session, hosts=Hosts(port, host_names), door=door, order=order, next_steps=next_steps)
+        hosts = Hosts(port, host_names)
+        app = make_app(session, hosts=hosts, door=door, order=order, next_steps=next_steps, marker=marker)
         try:
             say(_address(port, door))
             if opened is not None:
@@ -55,6 +61,40 @@ def serve(
         finally:
             if opened is not None:
                 opened.remove()
+
+
+def serve_team(
+    sessions: Sequence[ReviewSession],
+    secrets_of: Mapping[str, str],
+    *,
+    address: str,
+    port: int,
+    order: str,
+    next_steps: Sequence[str] = (),
+    host_names: Sequence[str] = (),
+    marker: Marker | None = None,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve *sessions*, one for each annotator, at *address* until the user stops it.
+
+    *say* is told the secret link of each. The page answers to *host_names*, under which a proxy with TLS
+    brings requests here, and to *address* where that is one. Raises OutputError where the port is taken.
+    """
+    listener = _bound(socket.AF_INET6 if ":" in address else socket.AF_INET, address, port)
+    with closing(listener):
+        port = listener.getsockname()[1]
+        own = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+        hosts, door = Hosts(port, [*host_names, own]), Links(secrets_of)
+        app = make_app(*sessions, hosts=hosts, door=door, order=order, next_steps=next_steps, marker=marker)
+        for name, secret in secrets_of.items():
+            say(f"{name}\t{_public(host_names, own)}/?token={secret}")
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+
+
+def _public(host_names: Sequence[str], own: str) -> str:
+    """Return the address that people open: a name without a port is that of a proxy with TLS."""
+    name = host_names[0] if host_names else own
+    return f"http://{name}" if _PORT.search(name) else f"https://{name}"
 
 
 def _address(port: int, door: OneUse) -> str:

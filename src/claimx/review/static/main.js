@@ -7,6 +7,7 @@ import { editFields, takeFields } from "./fields.js";
 import { mark, toggleMark } from "./marks.js";
 import { leave, load, open } from "./queue.js";
 import { look, state, step } from "./state.js";
+import { showTeam } from "./team.js";
 import { element, makeSelectable } from "./text.js";
 
 const marking = (ofArticle) => state.card && (mark(ofArticle), drawAll(false));
@@ -25,6 +26,7 @@ const DECISIONS = {
   i: () => step(async () => editFields(true)),
   w: toggleFlag,
   b: () => step(showList),
+  q: () => step(showTeam),
   "?": () => showHelp(),
   ".": () => document.body.classList.toggle("tools"),
   y: () => state.retry && step(state.retry),
