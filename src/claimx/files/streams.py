@@ -138,6 +138,15 @@ def stopped(error: KeyboardInterrupt, what: str) -> KeyboardInterrupt:
     return KeyboardInterrupt(*error.args, what)
 
 
+def file_behind(opened: int | Path) -> tuple[int, int] | None:
+    """Return what tells one regular file from all others, by its name or the number of an open stream."""
+    try:
+        found = os.stat(opened)
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
 def keep_mode(old: Path, made: Path) -> None:
     """Give *made* the permissions of the file *old* that it is about to replace, where there is one."""
     try:
