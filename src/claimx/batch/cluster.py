@@ -197,7 +197,7 @@ def _make_folder(folder: str | None) -> None:
             Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"The folder cannot be made: {error}.", where=folder, fix="Give another with -o."
+            f"The folder cannot be made: {error.strerror or error}.", where=folder, fix="Give another with -o."
         ) from error
 
 

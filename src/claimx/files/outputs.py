@@ -150,7 +150,7 @@ def check_folder(folder: Path) -> None:
     while not os.path.lexists(there) and there != there.parent:
         there = there.parent
     if not there.is_dir():
-        raise OutputError(f"'{there}' is no folder.", where=str(folder), fix="Give another -o.")
+        raise OutputError(f"'{there}' is no folder.", where=str(folder), fix="Give another name.")
     with whole_file(there / ".claimx", str(folder), probe=True) as stream:
         stream.write(_BLOCK)
 
@@ -172,4 +172,4 @@ def _descriptor(name: str) -> int | None:
 
 
 def _refused(name: str, what: str) -> OutputError:
-    return OutputError(f"The file cannot be written: {what}.", where=name, fix="Give another -o.")
+    return OutputError(f"The file cannot be written: {what}.", where=name, fix="Give another name.")

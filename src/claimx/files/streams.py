@@ -168,9 +168,9 @@ def _cannot(error: OSError, name: str, kept: str) -> OutputError:
 def _not_made(error: OSError, path: Path, name: str) -> OutputError:
     folder = path.parent
     if not folder.exists():
-        what, fix = f"there is no folder '{folder}'", "Make it, or give another -o."
+        what, fix = f"there is no folder '{folder}'", "Make it, or give another name."
     elif not folder.is_dir():
-        what, fix = f"'{folder}' is no folder", "Give another -o."
+        what, fix = f"'{folder}' is no folder", "Give another name."
     else:
-        what, fix = error.strerror or str(error), "Give another -o."
+        what, fix = error.strerror or str(error), "Give another name."
     return OutputError(f"The file cannot be written: {what}.", where=name, fix=fix)
