@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from claimx.errors import OutputError
 from claimx.extras import need
 from claimx.files.compression import compressing, suffixes_of
-from claimx.files.streams import STANDARD_OUTPUT, Written, standard_output, whole_file
+from claimx.files.streams import STANDARD_OUTPUT, Written, keeping, standard_output, whole_file
 from claimx.sources.names import COMPRESSED
 
 LINES = (".jsonl", ".ndjson")
@@ -114,7 +114,7 @@ class Target:
                 raw = open(self.name, "wb")  # noqa: SIM115 (closed by Written)
         except OSError as error:
             raise _refused(self.name, str(error.strerror)) from error
-        with Written(raw, self.name, kept, ours=ours) as stream:
+        with keeping(kept), Written(raw, self.name, kept, ours=ours) as stream:
             yield cast(BinaryIO, stream)
 
 
