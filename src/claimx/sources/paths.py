@@ -11,10 +11,10 @@ from typing import BinaryIO
 
 from claimx.errors import InputError
 from claimx.records import Article, ErrorRecord
-from claimx.sources.files import Found, read_path
+from claimx.sources.files import Found, read_named, read_path
 from claimx.sources.names import PLAIN, SUFFIXES, extra_of, is_read
 from claimx.sources.page import Page, main_text
-from claimx.sources.text import MAX_CHARS, STAGE, InputOptions, read_stream
+from claimx.sources.text import MAX_CHARS, STAGE, InputOptions
 
 STDIN = "-"
 
@@ -33,8 +33,8 @@ def read_articles(
     """Yield the articles of *paths*, one in memory at a time; what cannot be read is an error record.
 
     A path is a file, a folder (read recursively, in the order of the names, without hidden files), a
-    pattern as ``posts/**/*.txt``, or ``-`` for one text from standard input. A path named twice, or below
-    a folder named before, is read once. An article's id is its path as given, with forward slashes; articles
+    pattern as ``posts/**/*.txt``, or ``-`` for standard input, whose first bytes tell its kind. A path named
+    twice, or below a folder named before, is read once. An article's id is its path as given, with forward slashes; articles
     of lines and tables have their own in *id_field*, and their text in *text_field*. Files for which
     *without* is true are left out, as if they were not there.
 
@@ -61,7 +61,7 @@ def read_inputs(
     done: list[Path] = []
     for given in paths:
         if str(given) == STDIN:
-            yield read_stream(stdin or sys.stdin.buffer, STDIN, max_chars=options.max_chars)
+            yield from read_named(stdin or sys.stdin.buffer, STDIN, STDIN, options)
             continue
         for path in list_files([given], done, without):
             if isinstance(path, ErrorRecord):
