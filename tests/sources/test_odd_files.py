@@ -99,8 +99,8 @@ PAGE = b"<!DOCTYPE html>\n<title>Zinc</title><body><p>Zinc.</p></body>"
         (b"{zinc} eases colds.", {"-": "{zinc} eases colds."}),
         (b"<b>Zinc</b>", {"-": "<b>Zinc</b>"}),
     ],
-    ids=["text", "gz", "gz-gz", "lines-bz2", "lines-zst", "lines", "lines-mark", "line-without-id", "page", "page-gz",
-         "parquet", "brace", "tag"],
+    ids=["text", "gz", "gz-gz", "lines-bz2", "lines-zst", "lines", "lines-mark", "line-without-id", "page",
+         "page-gz", "parquet", "brace", "tag"],
 )  # fmt: skip
 def test_what_has_no_name_is_told_by_its_first_bytes(annotated, tmp_path, monkeypatch, content, read):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))

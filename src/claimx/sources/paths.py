@@ -34,9 +34,9 @@ def read_articles(
 
     A path is a file, a folder (read recursively, in the order of the names, without hidden files), a
     pattern as ``posts/**/*.txt``, or ``-`` for standard input, whose first bytes tell its kind. A path named
-    twice, or below a folder named before, is read once. An article's id is its path as given, with forward slashes; articles
-    of lines and tables have their own in *id_field*, and their text in *text_field*. Files for which
-    *without* is true are left out, as if they were not there.
+    twice, or below a folder named before, is read once. An article's id is its path as given, with forward
+    slashes; articles of lines and tables have their own in *id_field*, and their text in *text_field*. Files
+    for which *without* is true are left out, as if they were not there.
 
     The text of a text file is unaltered: line endings stay, and offsets count from its first character.
     Only a byte-order mark, which says how the file is encoded, is no part of it. Of a web page it is the
