@@ -117,11 +117,12 @@ def build() -> Merger:
             )
         ),
     }
-    merger = Merger(Filter(read_stop_terms(LISTS / "stop_terms.txt")), codes)
+    kept = read_kept(LISTS / "kept_synonyms.csv")
+    merger = Merger(Filter(read_stop_terms(LISTS / "stop_terms.txt")), codes, kept)
     conditions = list(read_curated(LISTS / "curated_conditions.csv"))
     drugs = list(read_curated(LISTS / "curated_drugs.csv"))
     _check_synonyms(
-        conditions, drugs, [*doid, *mondo, *mesh], [each for each in unii if each.kind != "brand"]
+        conditions, drugs, [*doid, *mondo, *mesh], [each for each in unii if each.kind != "brand"], kept
     )
     merger.add_curated(conditions)
     merger.add_curated(drugs)
@@ -134,7 +135,11 @@ def build() -> Merger:
 
 
 def _check_synonyms(
-    conditions: list[Concept], drugs: list[Concept], diseases: list[Concept], substances: list[Concept]
+    conditions: list[Concept],
+    drugs: list[Concept],
+    diseases: list[Concept],
+    substances: list[Concept],
+    kept: dict[tuple[str, str], str],
 ) -> None:
     """Stop the build and list what the curated rows call a synonym although it is another concept."""
     known = Identities(diseases, (("mesh", *pair) for pair in read_mesh_codes("condition")))
@@ -152,7 +157,6 @@ def _check_synonyms(
             *foreign_synonyms((row for row in drugs if row.label == "drug"), known_drugs),
         ]
     )
-    kept = read_kept(LISTS / "kept_synonyms.csv")
     lines = [
         f"'{synonym}' is no synonym of '{name}': give it a row"
         for name, synonym in found

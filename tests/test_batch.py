@@ -212,20 +212,35 @@ def test_a_run_that_is_killed_and_resumed_equals_an_uninterrupted_one(articles, 
     assert output.read_bytes() == expected
 
 
-def test_control_c_ends_within_a_second(tmp_path):
-    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "Ginger may ease nausea. " * 200}) + "\n" * 1)
-    line = (tmp_path / "a.jsonl").read_bytes()
-    (tmp_path / "a.jsonl").write_bytes(line * 5000)
-    command = [*COMMAND, str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "c.jsonl"), "--log-json"]
+def started_long_run(folder):
+    """Start a run that takes minutes, in a session of its own."""
+    line = json.dumps({"text": "Ginger may ease nausea. " * 200}) + "\n"
+    (folder / "a.jsonl").write_text(line * 5000)
+    command = [*COMMAND, str(folder / "a.jsonl"), "-o", str(folder / "c.jsonl"), "--log-json"]
 
     def listens() -> (
         None
     ):  # a shell's background job, such as the tests may be, ignores Ctrl-C, and so do its children
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=listens
-    ) as started:
+    return subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=listens)
+
+
+@pytest.mark.parametrize("after", [0, 0.3, 0.6, 1.0])
+def test_control_c_while_the_workers_start_is_no_traceback(tmp_path, after):
+    with started_long_run(tmp_path) as started:
+        while not (tmp_path / ".c.jsonl.part").exists():
+            time.sleep(0.01)
+        time.sleep(after)
+        os.killpg(started.pid, signal.SIGINT)
+        assert started.wait(timeout=30) == 130
+        said = started.stderr.read().decode()
+    assert said.startswith("Stopped. ")
+    assert "Traceback" not in said
+
+
+def test_control_c_ends_within_a_second(tmp_path):
+    with started_long_run(tmp_path) as started:
         while not (tmp_path / ".c.jsonl.part").exists() or not (tmp_path / ".c.jsonl.part").stat().st_size:
             time.sleep(0.05)
         began = time.monotonic()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from claimx.lexicon.entries import Flag
@@ -38,9 +38,14 @@ class BuiltEntry:
 class Merger:
     """Collect entries and terms; what was added first is stronger."""
 
-    def __init__(self, sieve: Filter, codes: CodeTable) -> None:
-        """Start empty; *sieve* judges bulk names, *codes* gives identifiers by name."""
+    def __init__(self, sieve: Filter, codes: CodeTable, kept: Container[tuple[str, str]] = ()) -> None:
+        """Start empty; *sieve* judges bulk names, *codes* gives identifiers by name.
+
+        *kept* are (name, synonym) whose synonym a vocabulary has as another concept: its identifiers are
+        not those of the name.
+        """
         self.sieve = sieve
+        self.kept = kept
         self.codes = codes
         self.terms: dict[str, dict[str, tuple[BuiltEntry, int]]] = {"drug": {}, "condition": {}}
         self.curated: dict[str, str] = {}
@@ -60,9 +65,12 @@ class Merger:
                 self.removed.update(map(fold_term, concept.names))
                 self.curated.update((fold_term(name), name) for name in concept.names)
                 continue
-            ids = self._look_up(
-                concept.label, [name for name in concept.names if fold_term(name) not in concept.cased]
-            )
+            own = [
+                name
+                for name in concept.names
+                if fold_term(name) not in concept.cased and (concept.name, name) not in self.kept
+            ]
+            ids = self._look_up(concept.label, own)
             rows.append((concept, BuiltEntry(concept.name, concept.label, concept.kind, "curated", ids)))
         for concept, entry in rows:
             self._add_curated_term(concept.name, concept, entry, correctable)

@@ -323,6 +323,17 @@ def test_a_run_does_not_read_what_it_writes(command, output, more, given):
     assert {path: path.read_bytes() for path in command.folder.rglob("*") if path.is_file()} == made
 
 
+@pytest.mark.parametrize("words", ["extract posts", "annotate posts", "extract 'posts/*'", "diff rules default posts",
+                                   "extract posts -o c.jsonl --docs /dev/stdout"])  # fmt: skip
+@pytest.mark.parametrize("redirect", [">", ">>"])
+def test_a_run_does_not_read_the_file_that_its_standard_output_leads_to(command, words, redirect):
+    alone = command.shell(f"claimx {words}")
+    for _ in range(2):
+        assert command.shell(f"claimx {words} {redirect} posts/out.jsonl").returncode == 0
+    written = (command.folder / "posts" / "out.jsonl").read_bytes()
+    assert written == alone.stdout * (2 if redirect == ">>" else 1)
+
+
 @pytest.mark.parametrize("words", ["extract docs.jsonl -o docs.jsonl", "annotate docs.jsonl -o ./docs.jsonl",
                                    "extract posts -o x.jsonl --docs x.jsonl"])  # fmt: skip
 def test_an_output_that_is_an_input_or_another_output_is_refused(command, words):

@@ -363,3 +363,34 @@ def test_a_bad_list_is_refused_with_its_place(tmp_path, text, message):
 def test_a_missing_list_is_refused(tmp_path):
     with pytest.raises(LexiconError, match=r"none\.csv"):
         claimx.load(lexicon=tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("colds", "common cold"),
+        ("a cold", "common cold"),
+        ("aches", "pain"),
+        ("allergic", "allergy"),
+        ("hypovitaminosis D", "vitamin D deficiency"),
+        ("protein-calorie malnutrition", "malnutrition"),
+        ("senile dementia", "dementia"),
+        ("seborrheic eczema", "seborrheic dermatitis"),
+        ("cradle cap", "cradle cap"),
+        ("retinal tear", "retinal tear"),
+        ("end-stage renal failure", "end-stage kidney disease"),
+        ("perinatal depression", "postpartum depression"),
+        ("fungal nail infection", "nail fungus"),
+        ("cancer of the stomach", "stomach cancer"),
+        ("myeloproliferative disorder", "myeloproliferative disorder"),
+    ],
+)
+def test_a_word_names_what_it_means_and_no_kind_of_it(lexicon, word, name):
+    """Vocabularies list some words under a kind of what they mean, or under capitals that are spelt so."""
+    found = [entry.name for entry in lexicon.find(word.removeprefix("a ")) if entry.label == "condition"]
+    assert found == [name]
+
+
+def test_an_entry_has_no_identifier_of_a_word_that_is_kept_by_hand(lexicon):
+    (pain,) = lexicon.find("pain")
+    assert "mondo" not in pain.ids  # that of achondroplasia, whose capitals are ACHE

@@ -13,6 +13,8 @@ import pyarrow.parquet
 import pytest
 from backports import zstd
 
+from claimx.sources import read_articles
+
 
 def zipped(**files):
     made = io.BytesIO()
@@ -36,6 +38,10 @@ def parquet(**columns):
     made = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table(columns), made)
     return made.getvalue()
+
+
+def thrice(content):
+    return gzip.compress(gzip.compress(gzip.compress(content)))
 
 
 ONE = parquet(id=[3], text=["Zinc."])
@@ -72,11 +78,51 @@ def test_files_within_files_are_read(annotated, name, content):
     assert annotated({name: content}).texts == {"3": "Zinc."}
 
 
+JSON_LINE = b'{"id": "3", "text": "Zinc."}\n'
+PAGE = b"<!DOCTYPE html>\n<title>Zinc</title><body><p>Zinc.</p></body>"
+
+
+@pytest.mark.parametrize(
+    ("content", "read"),
+    [
+        (b"Zinc.", {"-": "Zinc."}),
+        (gzip.compress(b"Zinc."), {"-": "Zinc."}),
+        (gzip.compress(gzip.compress(b"Zinc.")), {"-": "Zinc."}),
+        (bz2.compress(JSON_LINE), {"3": "Zinc."}),
+        (zstd.compress(JSON_LINE), {"3": "Zinc."}),
+        (JSON_LINE * 1, {"3": "Zinc."}),
+        (b"\xef\xbb\xbf \n" + JSON_LINE, {"3": "Zinc."}),
+        (b'{ "text" : "Zinc."}', {"-:1": "Zinc."}),
+        (PAGE, {"-": "Zinc."}),
+        (gzip.compress(PAGE), {"-": "Zinc."}),
+        (ONE, {"3": "Zinc."}),
+        (b"{zinc} eases colds.", {"-": "{zinc} eases colds."}),
+        (b"<b>Zinc</b>", {"-": "<b>Zinc</b>"}),
+    ],
+    ids=["text", "gz", "gz-gz", "lines-bz2", "lines-zst", "lines", "lines-mark", "line-without-id", "page",
+         "page-gz", "parquet", "brace", "tag"],
+)  # fmt: skip
+def test_what_has_no_name_is_told_by_its_first_bytes(annotated, tmp_path, monkeypatch, content, read):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    assert list(texts_of(read_articles(["-"]))) == list(read.items())
+    told = annotated({"post": content})
+    assert told.texts == {name.replace("-", "post"): text for name, text in read.items()}
+
+
+def texts_of(articles):
+    return ((article.id, article.text) for article in articles)
+
+
+def test_a_compressed_file_that_holds_a_page_or_lines_without_saying_so(annotated):
+    assert annotated({"a.gz": gzip.compress(JSON_LINE)}).texts == {"3": "Zinc."}
+    assert annotated({"a.gz": gzip.compress(PAGE)}).texts == {"a.gz": "Zinc."}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
         ("a.zip.gz", gzip.compress(zipped(a=b"x")), "An archive that is compressed once more is not read."),
-        ("a.txt.gz.gz", gzip.compress(gzip.compress(b"Zinc.")), "no text file, but compressed by gzip"),
+        ("a.txt.gz.gz.gz", thrice(b"Zinc."), "no text file, but compressed by gzip"),
         ("a.txt.gz", b"Zinc.", "The file is not compressed as .gz."),
         ("a.txt.bz2", gzip.compress(b"Zinc."), "The file is not compressed as .bz2."),
         ("a.txt.zst", b"Zinc.", "The file is not compressed as .zst."),
@@ -101,6 +147,7 @@ def test_files_within_files_are_read(annotated, name, content):
         ("a.zip", b"", "The archive cannot be read"),
         ("a.txt.gz", b"", "The text is empty."),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_the_reason_is_right(annotated, name, content, what):
     told = annotated({name: content})

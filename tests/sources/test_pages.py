@@ -183,6 +183,8 @@ SAID = "Butterbur 50–75 mg doesn’t cure hay fever"
         ('<meta charset="iso-8859-1">', "utf-8"),
         ('<meta charset="iso-8859-1">', "utf-8-sig"),
         ('<meta charset="iso-8859-1">', "utf-16"),
+        ('<meta charset="utf-16">', "utf-16-le"),
+        ("", "utf-16-be"),
     ],
 )
 def test_an_encoding_is_what_browsers_take_it_for(annotated, head, encoding):

@@ -124,3 +124,28 @@ def test_a_line_of_another_kind_is_said_to_be(annotated, line, what):
     told = annotated({"a.jsonl": f'{line}\n{{"id": "y", "text": "Tin."}}'})
     assert what in told.errors["a.jsonl:1"]
     assert told.texts == {"y": "Tin."}
+
+
+@pytest.mark.parametrize(
+    "before, what",
+    [
+        ('{"schema": "claimx.error/1", "doc_id": "a", "stage": "read", "error": "x"}', "could not be read"),
+        ('{"id": "x", "text": "Tin", "text": "Lead"}', "The line has 'text' twice."),
+        ('{"id": "x", "id": "y", "text": "Tin"}', "The line has 'id' twice."),
+        ('{"id": "x", "text": "Tin", "more": ' + "[" * 50_000 + "]" * 50_000 + "}", "in each other"),
+        ('{"id": "x", "text": "Tin", "more": ' + "9" * 9_000 + "}", "a number that is too long"),
+    ],
+    ids=["error", "text-twice", "id-twice", "deep", "number"],
+)  # fmt: skip
+def test_a_bad_line_costs_no_other(annotated, before, what):
+    told = annotated({"a.jsonl": before + '\n{"id": "3", "text": "Zinc.", "spans": [{"text": "Zinc"}]}\n'})
+    assert told.texts == {"3": "Zinc."}
+    assert what in told.errors.pop("a.jsonl:1")
+    assert not told.errors
+
+
+def test_a_claim_among_articles_costs_none_of_them(annotated):
+    rows = '{"id": "1", "text": "Zinc."}\n{"schema": "claimx.claim/1"}\n{"id": "2", "text": "Iron."}\n'
+    told = annotated({"a.jsonl": rows})
+    assert told.texts == {"1": "Zinc.", "2": "Iron."}
+    assert list(told.errors) == ["a.jsonl:2"]

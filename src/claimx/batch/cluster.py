@@ -196,9 +196,8 @@ def _make_folder(folder: str | None) -> None:
         else:
             Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(
-            f"The folder cannot be made: {error}.", where=folder, fix="Give another with -o."
-        ) from error
+        what = f"The folder cannot be made: {error.strerror or error}."
+        raise OutputError(what, where=folder, fix="Give another with -o.") from error
 
 
 def _count(summary: Summary, part: Part, done: PartDone) -> None:

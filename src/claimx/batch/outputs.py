@@ -15,7 +15,7 @@ from claimx.batch.formats import TABLES, convert_lines
 from claimx.errors import OutputError
 from claimx.files.compression import split_name, suffixes_of
 from claimx.files.outputs import Target
-from claimx.files.streams import failing, keep_mode
+from claimx.files.streams import failing, file_behind, keep_mode
 
 KEPT = "What is finished is kept: with --resume the same command goes on."
 """What an interrupted run into files says."""
@@ -194,14 +194,22 @@ def shards_of(target: Path) -> list[Path]:
 
 
 class OwnFiles:
-    """The files that a run writes itself and must not read as articles: its outputs and their shards."""
+    """The files that a run writes itself and must not read as articles: its outputs and their shards.
+
+    So is a file that standard output leads to: ``claimx extract . > claims.jsonl``.
+    """
 
     def __init__(self, targets: Iterable[Target]) -> None:
         """Take the outputs of the run."""
+        targets = list(targets)
         self._paths = [target.path for target in targets if target.path is not None]
+        opened = [target.descriptor for target in targets if target.descriptor is not None]
+        self._streams = [found for number in opened if (found := file_behind(number)) is not None]
 
     def __call__(self, path: Path) -> bool:
         """Tell whether *path* is one of them."""
+        if self._streams and file_behind(path) in self._streams:
+            return True
         return any(
             self._is_named(path.name, own) and os.path.realpath(path.parent) == str(own.parent)
             for own in self._paths

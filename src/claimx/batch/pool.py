@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as OvertimeError
@@ -81,6 +83,7 @@ class _Workers:
         self._context = multiprocessing.get_context(method)
         if method == "forkserver":
             self._context.set_forkserver_preload(["claimx.batch.work", "claimx.pipeline"])
+            self._start_server()
         self._job, self._jobs = job, jobs
         self._pool = self._started()
 
@@ -115,6 +118,29 @@ class _Workers:
         """End all workers now."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+    def _start_server(self) -> None:
+        """Start the process that workers are copies of, and wait for it.
+
+        It is deaf to Ctrl-C, which this process answers for all. Pressed before the workers are there, it is
+        answered when they can be stopped: else they would complain that nobody waits for them.
+        """
+        from multiprocessing.forkserver import ensure_running
+
+        if threading.current_thread() is not threading.main_thread():
+            return  # only the main thread may say what a signal does
+        pressed: list[int] = []
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            ensure_running()
+            signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+            ready = self._context.Process(target=collect_rarely)  # type: ignore[attr-defined]
+            ready.start()
+            ready.join()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if pressed:
+            raise KeyboardInterrupt
 
     def _started(self) -> ProcessPool:
         from pebble import ProcessPool

@@ -88,14 +88,16 @@ def diff_command(first: str, second: str, paths: tuple[str, ...], max_chars: int
     Example:
         claimx diff rules default articles/
     """
+    from claimx.batch.outputs import OwnFiles
     from claimx.extraction import claims
+    from claimx.files.outputs import target_of
     from claimx.learn.comparison import changes
     from claimx.sources import read_articles
 
     one, two = load_pipeline(first, ()), load_pipeline(second, ())
     failed = 0
     counts = {"gained": 0, "lost": 0, "changed": 0}
-    for article in read_articles(paths, max_chars=max_chars):
+    for article in read_articles(paths, max_chars=max_chars, without=OwnFiles([target_of(None)])):
         if not isinstance(article, Article):
             complain(article)
             failed += 1

@@ -52,8 +52,7 @@ class ClaimxGroup(click.Group):
             silence_standard_output()
             ctx.exit(BROKEN_PIPE)
         except KeyboardInterrupt as error:
-            if error.args:
-                click.echo(one_line(f"Stopped. {' '.join(dict.fromkeys(map(str, error.args)))}"), err=True)
+            click.echo(one_line(" ".join(("Stopped.", *dict.fromkeys(map(str, error.args))))), err=True)
             ctx.exit(INTERRUPTED)
         return result
 

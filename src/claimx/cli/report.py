@@ -9,15 +9,15 @@ import click
 from claimx.cli.decisions import labels_option, tell_decisions
 from claimx.cli.options import OutputFile, existing_file, read_logs
 from claimx.extras import need
-from claimx.files.outputs import Target
+from claimx.files.outputs import STANDARD, Target
 from claimx.printable import one_line
 
 
 @click.command("report")
 @click.argument("claims", nargs=-1, required=True, type=existing_file)
 @click.option(
-    "-o", "--output", required=True, type=OutputFile((".html", ".htm")), metavar="HTML",
-    help="Page to write, complete or not at all.",
+    "-o", "--output", default=STANDARD, type=OutputFile((".html", ".htm")), metavar="HTML",
+    help="Page to write, complete or not at all. [default: standard output]",
 )  # fmt: skip
 @click.option("--title", default="What the articles claim", show_default=True, help="Heading of the page.")
 @click.option(

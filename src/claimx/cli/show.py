@@ -44,9 +44,11 @@ def show_command(
         claimx show articles/post.txt
         claimx show articles/post.txt --color | less -R
     """
+    from claimx.batch.outputs import OwnFiles
+    from claimx.files.outputs import target_of
     from claimx.sources import read_articles
 
-    found = list(read_articles([file]))
+    found = list(read_articles([file], without=OwnFiles([target_of(None)])))
     articles = [article for article in found if isinstance(article, Article)]
     errors = [record for record in found if isinstance(record, ErrorRecord)]
     if articles:

@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from claimx.errors import OutputError
 from claimx.extras import need
 from claimx.files.compression import compressing, suffixes_of
-from claimx.files.streams import STANDARD_OUTPUT, Written, standard_output, whole_file
+from claimx.files.streams import STANDARD_OUTPUT, Written, keeping, standard_output, whole_file
 from claimx.sources.names import COMPRESSED
 
 LINES = (".jsonl", ".ndjson")
@@ -114,7 +114,7 @@ class Target:
                 raw = open(self.name, "wb")  # noqa: SIM115 (closed by Written)
         except OSError as error:
             raise _refused(self.name, str(error.strerror)) from error
-        with Written(raw, self.name, kept, ours=ours) as stream:
+        with keeping(kept), Written(raw, self.name, kept, ours=ours) as stream:
             yield cast(BinaryIO, stream)
 
 
@@ -150,7 +150,7 @@ def check_folder(folder: Path) -> None:
     while not os.path.lexists(there) and there != there.parent:
         there = there.parent
     if not there.is_dir():
-        raise OutputError(f"'{there}' is no folder.", where=str(folder), fix="Give another -o.")
+        raise OutputError(f"'{there}' is no folder.", where=str(folder), fix="Give another name.")
     with whole_file(there / ".claimx", str(folder), probe=True) as stream:
         stream.write(_BLOCK)
 
@@ -172,4 +172,4 @@ def _descriptor(name: str) -> int | None:
 
 
 def _refused(name: str, what: str) -> OutputError:
-    return OutputError(f"The file cannot be written: {what}.", where=name, fix="Give another -o.")
+    return OutputError(f"The file cannot be written: {what}.", where=name, fix="Give another name.")

@@ -138,6 +138,15 @@ def stopped(error: KeyboardInterrupt, what: str) -> KeyboardInterrupt:
     return KeyboardInterrupt(*error.args, what)
 
 
+def file_behind(opened: int | Path) -> tuple[int, int] | None:
+    """Return what tells one regular file from all others, by its name or the number of an open stream."""
+    try:
+        found = os.stat(opened)
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
 def keep_mode(old: Path, made: Path) -> None:
     """Give *made* the permissions of the file *old* that it is about to replace, where there is one."""
     try:
@@ -159,9 +168,9 @@ def _cannot(error: OSError, name: str, kept: str) -> OutputError:
 def _not_made(error: OSError, path: Path, name: str) -> OutputError:
     folder = path.parent
     if not folder.exists():
-        what, fix = f"there is no folder '{folder}'", "Make it, or give another -o."
+        what, fix = f"there is no folder '{folder}'", "Make it, or give another name."
     elif not folder.is_dir():
-        what, fix = f"'{folder}' is no folder", "Give another -o."
+        what, fix = f"'{folder}' is no folder", "Give another name."
     else:
-        what, fix = error.strerror or str(error), "Give another -o."
+        what, fix = error.strerror or str(error), "Give another name."
     return OutputError(f"The file cannot be written: {what}.", where=name, fix=fix)

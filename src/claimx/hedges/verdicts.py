@@ -119,8 +119,13 @@ def _verdict(lower: list[str], start: int, end: int) -> int | None:
     ]
     if not inner:
         return None
-    headed = lower[inner[0]] in table.heads or (len(inner) > 1 and lower[inner[1]] in table.heads)
-    looked = inner[:_HEAD] if headed else inner
+    said = lower[start : min(end, start + _LEAD)]
+    behind = [at for at in inner if ":" in said and at > start + said.index(":")]
+    if behind and all(lower[at] in table.frame for at in behind):
+        inner = behind  # "What we found: this is not true."
+    head = next((place for place, at in enumerate(inner[:2]) if lower[at] in table.heads), None)
+    headed = head is not None  # "Our verdict: false", "AP's assessment: false"
+    looked = inner[head : head + _HEAD] if head is not None else inner
     if not headed and (end - start > _LONGEST or not all(lower[at] in table.frame for at in inner)):
         return None
     denied = False

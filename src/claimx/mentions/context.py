@@ -29,6 +29,7 @@ class MentionContext:
         self._marker = frozenset(table["marker_context"]["words"])
         self._generic = frozenset(map(fold, table["generic"]["words"]))
         self._definite = frozenset(table["generic"]["behind"])
+        self._definite_one = frozenset(table["generic"]["one"])
         self.credit = FoodCredit()
 
     def kept(
@@ -101,12 +102,11 @@ class MentionContext:
     def _is_generic(self, mention: Mention, words: Words) -> bool:
         """Tell whether a class name stands for a drug named before, *the vitamin*."""
         at = mention.start
-        return (
-            mention.end == at + 1
-            and words.folded[at] in self._generic
-            and at > 0
-            and words.lower[at - 1] in self._definite
-        )
+        if mention.end != at + 1 or words.folded[at] not in self._generic or not at:
+            return False
+        before = words.lower[at - 1]
+        one = words.lower[at] == words.folded[at]
+        return before in self._definite or (one and before in self._definite_one)
 
     def _changed(self, mention: Mention, words: Words, bounds: Sequence[int]) -> bool:
         start = bounds[mention.start]

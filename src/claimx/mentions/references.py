@@ -22,6 +22,7 @@ REFERENCES = "claimx_references"
 _PRONOUN_REACH = 2
 _REACH = 4  # sentences that a reference may reach back before the article's topic is meant
 _by_doc: WeakKeyDictionary[Doc, list[Generic]] = WeakKeyDictionary()
+_SINGULAR = frozenset(("this", "that"))
 _PLURAL = frozenset(("these", "those", "both", "they", "them"))
 
 
@@ -57,6 +58,8 @@ class References:
         for generic in find_generic(doc):
             if not covered.isdisjoint(range(generic.start, generic.end)):
                 continue
+            if generic.plural and words.lower[generic.start] in _SINGULAR:
+                continue  # "they say that drugs help" points at no drug
             antecedents = _antecedents(
                 generic, mentions[generic.label], topics[generic.label], bounds, number, words
             )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from claimx.hedges.verdicts import RULE as VERDICT
 from claimx.relations.sentences import Cue, Sentence
 from claimx.relations.triggers import FINITE, Link
 from claimx.rules import load_table
@@ -109,8 +111,11 @@ class Denials:
         first = bisect_left(self._cues, min(places) - _FAR, key=_start)
         last = bisect_left(self._cues, max(places) + _FAR, key=_start)
         cues = [cue for cue in (*self._cues[first:last], *self._apart) if self._denies(cue, pair)]
-        whole = any(denials()[cue.rule].whole or denials()[cue.rule].verdict for cue in cues)
-        return sorted({*excepted, *(cue.start for cue in cues)}), whole
+        outer = [cue for cue in cues if denials()[cue.rule].whole or denials()[cue.rule].verdict]
+        inner = [cue for cue in cues if cue not in outer]
+        if any(self._undoes(one, other) for one in outer for other in inner):
+            cues = []  # "it is a myth that X does not prevent Y" says that it does
+        return sorted({*excepted, *(cue.start for cue in cues)}), bool(outer)
 
     def _denies(self, cue: Cue, pair: Pair) -> bool:
         rule, link = denials()[cue.rule], pair.link
@@ -132,6 +137,21 @@ class Denials:
         if rule.whole or rule.verdict:
             return rule.whole and not self._is_parted(cue.end, min(link.start, pair.condition))
         return self._denies_behind(cue, rule, pair)
+
+    def _undoes(self, outer: Cue, inner: Cue) -> bool:
+        """Tell whether a denial of a whole statement is one of a statement that itself denies.
+
+        *FALSE: X does not cure Y* may say with both that it does not, and so does *a myth, as X does not*.
+        """
+        if outer.rule != VERDICT:
+            between = self._lower[outer.end : inner.start]
+            return (
+                inner.start < outer.start
+                or "that" in self._lower[outer.start : outer.end]
+                or "that" in between
+            )
+        own = self._sentence.start <= outer.start < self._sentence.end
+        return not own or inner.start < outer.start
 
     def _denies_behind(self, cue: Cue, rule: Denial, pair: Pair) -> bool:
         """Tell whether a cue denies what stands behind it in its clause."""
@@ -179,9 +199,13 @@ class Denials:
     def _is_aside(self, cue: Cue, pair: Pair) -> bool:
         """Tell whether a comma ends what the cue denies before the drug or the trigger comes.
 
-        *With no change of diet, X lowered Y*; *X, which does not cure Y, eases Z*.
+        *With no change of diet, X lowered Y*; *X, which does not cure Y, eases Z*. So does the verb of
+        the main clause: *those who did not bear Z were given X*.
         """
         lower, drug = self._lower, pair.drug
+        first = min(pair.condition, pair.link.start, drug if drug >= 0 else pair.condition)
+        if "who" in lower[cue.start - 2 : cue.start] and not _resuming().isdisjoint(lower[cue.end : first]):
+            return True
         if cue.end <= drug <= pair.link.start:
             return "," in lower[cue.end : self._list_of.get(drug, drug)]
         if lower[cue.start - 1] in _BESIDE and not {",", ")"}.isdisjoint(lower[cue.end : pair.link.start]):
@@ -192,7 +216,10 @@ class Denials:
     def _is_of_verb_before(self, cue: Cue, link: Link) -> bool:
         """Tell whether the denied verb is another one: *does not cure Y and eases Z*, *did not … caused*."""
         word = self._lower[link.start]
-        if not link.trigger.id.startswith(FINITE) or "and" not in self._lower[cue.end : link.start]:
+        between = self._lower[cue.end : link.start]
+        if any(one == "and" and other in _helpers() for one, other in pairwise(between)):
+            return True  # "cannot hurt and may ease Y"
+        if not link.trigger.id.startswith(FINITE) or "and" not in between:
             return False
         helped = self._lower[cue.start - 1] in _helpers() if cue.start else False
         return (word.endswith("s") and not word.endswith("ss")) or (helped and word.endswith("ed"))
@@ -232,6 +259,11 @@ def _pointers() -> frozenset[str]:
 @cache
 def _contrasts() -> frozenset[str]:
     return frozenset(load_table("relations.json")["contrasts"]["words"])
+
+
+@cache
+def _resuming() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["resuming"]["words"])
 
 
 @cache

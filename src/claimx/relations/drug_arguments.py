@@ -18,6 +18,7 @@ _NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
 _BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
 _FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
 _AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH, _RESISTED_REACH = 4, 6, 3, 3, 4
+_WITHSTOOD_REACH = 2  # "that withstand the antibiotic X"
 _PREDICATE_REACH = 3
 _COMPARED_REACH = 3
 _NAMED_REACH, _ARM_REACH = 8, 10
@@ -43,8 +44,11 @@ class DrugArguments:
             frozenset(resistance["before"]),
             frozenset(resistance["joins"]),
         )
+        self._withstanding = frozenset(resistance["direct"])
         self._resisted, self._resisting_use = frozenset(resistance["behind"]), frozenset(resistance["use"])
-        self._signs_before = self._deficit | self._less | self._absent | self._resisting | {"enough"}
+        self._signs_before = (
+            self._deficit | self._less | self._absent | self._resisting | self._withstanding | {"enough"}
+        )
         self._signs_behind = self._behind_deficit | self._ended | self._resisted
         self._arms = frozenset(table["arms"]["words"])
         self._with = frozenset(table["behind"]["words"])
@@ -115,7 +119,7 @@ class DrugArguments:
             not self._deficit.isdisjoint(before[-1:])
             or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
             or not self._less.isdisjoint(before[-_LESS_REACH:])
-            or not self._absent.isdisjoint(_after_comma(before))
+            or not self._absent.isdisjoint(_after_comma(_own(sentence, start, before)))
             or not self._behind_deficit.isdisjoint(behind[:1])
             or not self._ended.isdisjoint(behind)
             or (before[-1:] == ["enough"] and not self._not_enough.isdisjoint(amount))
@@ -125,6 +129,8 @@ class DrugArguments:
     def _is_withstood(self, before: list[str], behind: list[str]) -> bool:
         """Tell whether what the sentence speaks of does not yield to the drug: *bacteria resistant to X*."""
         if not self._resisted.isdisjoint(behind[:2] if behind[:1] == ["-"] else behind[:1]):
+            return True
+        if not self._withstanding.isdisjoint(before[-_WITHSTOOD_REACH:]):
             return True
         resisting = (
             word in self._resisting and what in self._resisting_joins for word, what in pairwise(before)
@@ -244,6 +250,12 @@ class DrugArguments:
         return len(between) <= _FORM_WORDS and not any(
             word.endswith(("ed", "ing")) or word in self._not_forms for word in between
         )
+
+
+def _own(sentence: Sentence, start: int, before: list[str]) -> list[str]:
+    """Return the last of the words *before* a drug that no condition follows: *those without X take it*."""
+    ended = max((group.end for group in sentence.conditions if group.end <= start), default=0)
+    return before[max(0, len(before) - (start - ended)) :]
 
 
 def _after_comma(words: list[str]) -> list[str]:

@@ -21,6 +21,7 @@ _RELATIVE_REACH = 4  # tokens from a condition to the drug of its relative claus
 _TRIED = 12  # triggers on either side of a condition that are looked at; few sentences have as many
 _UNDONE_REACH = 7  # words from a verb to the end of its object, which a relative clause speaks of
 _AGAINST = ("change.down", "treats.verb", "prevents.verb")
+_LESS = ("less", "fewer", "fewest", "least")
 _LEADING = ("causing", "leading", "triggering", "resulting", "contributing")
 _RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
 
@@ -123,6 +124,7 @@ class TriggerTable:
         relatives, vaccines = table["relatives"], table["vaccines"]
         self._relatives, self._modals = frozenset(relatives["words"]), frozenset(relatives["modals"])
         self._participles = frozenset(relatives["participles"])
+        self._against = frozenset(relatives["against"])
         self._vaccines, self._vaccine_rules = frozenset(vaccines["words"]), frozenset(vaccines["rules"])
         self._therapeutic = frozenset(vaccines["therapeutic"])
 
@@ -165,7 +167,7 @@ class TriggerTable:
             if link is None and rule.condition == "right" and rule.relation in ("up", "down"):
                 link = self._changed_behind(words, outer, hit, rule, mentions, outcome)
             if link is not None:
-                links.append(self._undone(words, sentence, link, hits, group))
+                links.append(self._undone(words, sentence, _lessened(words, link, group), hits, group))
         warnings = [link for link in links if link.relation == "contraindicated"]
         links = [
             link
@@ -194,7 +196,7 @@ class TriggerTable:
     ) -> Link:
         """Return *link*, or where it speaks of something that the drug works against what that means.
 
-        *X reduces the inflammation that leads to Y* says that X prevents Y.
+        *X reduces the inflammation that leads to Y*, *X stops clots from causing Y* say that X prevents Y.
         """
         if link.relation != "causes" or link.start >= group.start or link.trigger.drug != "left":
             return link
@@ -206,21 +208,24 @@ class TriggerTable:
         causes = reversed(sentence.conditions[:before])
         nearest = next((one for one in causes if not one.is_reference), None)
         beside = nearest is not None and nearest.end == link.start and lower[link.start] in self._participles
-        if lower[ended - 1] not in self._relatives and not beside:
+        kept_from = lower[ended - 1] == "from" and lower[link.start] in _LEADING
+        if lower[ended - 1] not in self._relatives and not beside and not kept_from:
             return link
         place = bisect_left(hits, ended, key=lambda hit: hit.start)
         against = [
-            hit
+            (hit.start, hit.end)
             for hit in hits[max(0, place - _TRIED) : place]
             if self.rules[hit.rule].id in _AGAINST and 0 <= ended - hit.end <= _UNDONE_REACH
         ]
+        first = max(sentence.start, ended - _UNDONE_REACH)
+        against += [(at, at + 1) for at in range(first, ended) if lower[at] in self._against]
         if not against:
             return link
-        outer = against[-1]
-        of_condition = nearest is not None and nearest.start >= outer.end
+        start, end = max(against)
+        of_condition = nearest is not None and nearest.start >= end
         leading = of_condition and not (beside and lower[link.start] not in _LEADING)
         relation = "prevents" if leading else "treats"
-        return link._replace(relation=relation, start=outer.start)
+        return link._replace(relation=relation, start=start)
 
     def _right(
         self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
@@ -362,6 +367,14 @@ class TriggerTable:
         if not self._severity.isdisjoint(between):
             return "severity"
         return ""
+
+
+def _lessened(words: Words, link: Link, group: Group) -> Link:
+    """Return *link*, or where there is less of the condition that it prevents: *fewer strokes in*."""
+    rarer = link.relation == "causes" and link.start >= group.end and group.start
+    if rarer and words.lower[group.start - 1] in _LESS:
+        return link._replace(relation="prevents")
+    return link
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from codecs import CodecInfo, lookup
 from typing import cast
 
+from claimx.sources.marked import has_wide_units
 from claimx.sources.text import MARKS, decode
 
 _HEAD = 4096  # bytes in which a page says its encoding; the standard asks for 1024
@@ -29,6 +30,9 @@ def decode_declared(content: bytes, declared: str = "", *, is_page: bool = False
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return content.decode(encoding, "replace"), encoding.removesuffix("-sig")
+    if has_wide_units(content):
+        encoding = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"
+        return content.decode(encoding, "replace"), encoding
     codec = _codec(declared) or (_codec(_said_in_head(content)) if is_page else None)
     if codec is None or codec.name == "utf-8":
         try:

@@ -1,4 +1,4 @@
-"""Read the articles of one file, whatever its kind: its name tells how."""
+"""Read the articles of one file, whatever its kind: its name tells how, or else its first bytes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,23 @@ from typing import BinaryIO
 from claimx.errors import InputError, MissingExtraError
 from claimx.records import Article, ErrorRecord
 from claimx.sources.lines import read_lines
-from claimx.sources.names import LINES, PAGES, SUFFIXES, WEB_ARCHIVES, inner_name, is_archive, is_read, is_tar
+from claimx.sources.marked import peekable
+from claimx.sources.names import (
+    COMPRESSED,
+    LINES,
+    PAGES,
+    SUFFIXES,
+    WEB_ARCHIVES,
+    is_archive,
+    is_read,
+    is_tar,
+)
 from claimx.sources.page import Page, read_page
+from claimx.sources.signatures import ending_by_content
 from claimx.sources.text import STAGE, InputOptions, read_stream
+
+_MOST_PACKED = 2  # times that a file may be compressed: one that holds itself would have no end
+_LONGEST_BEGIN = 256
 
 Found = Article | Page | ErrorRecord
 
@@ -55,12 +69,7 @@ def read_named(stream: BinaryIO, name: str, doc_id: str, options: InputOptions) 
 
 def _single(stream: BinaryIO, name: str, doc_id: str, options: InputOptions) -> Iterator[Found]:
     """Yield the articles of a file that is no archive; what reads rare kinds is imported for these alone."""
-    content = stream
-    if inner_name(name) != PurePath(name).name:
-        from claimx.sources.compressed import decompressed
-
-        content = decompressed(stream, name)
-    suffix = PurePath(inner_name(name)).suffix.lower()
+    content, suffix = _unpacked(stream, name)
     if suffix in LINES:
         yield from read_lines(content, doc_id, options)
     elif suffix in (".csv", ".tsv"):
@@ -79,6 +88,26 @@ def _single(stream: BinaryIO, name: str, doc_id: str, options: InputOptions) -> 
         yield read_page(content, doc_id, options.max_chars)
     else:
         yield read_stream(content, doc_id, max_chars=options.max_chars)
+
+
+def _unpacked(stream: BinaryIO, name: str) -> tuple[BinaryIO, str]:
+    """Return what *stream* holds without its compression, and the ending that tells its kind, "" for text.
+
+    Where *name* has none, as that of standard input or a pipe, the first bytes tell both.
+    """
+    suffix = PurePath(name).suffix.lower()
+    for left in range(_MOST_PACKED, -1, -1):
+        if suffix not in (*SUFFIXES, *COMPRESSED):
+            stream = peekable(stream)
+            suffix = ending_by_content(stream.peek(_LONGEST_BEGIN))  # type: ignore[attr-defined]
+        if suffix not in COMPRESSED or not left:
+            break
+        from claimx.sources.compressed import decompressed
+
+        stream = decompressed(stream, f"packed{suffix}")
+        name = PurePath(name).stem
+        suffix = PurePath(name).suffix.lower()
+    return stream, suffix
 
 
 def _members(

@@ -21,13 +21,15 @@ def read_lines(
     """Yield the articles of a JSONL file in its order; a bad line is an error record.
 
     An article without id is named by file and line, ``posts.jsonl:7``; spans and claims of the file are
-    not looked at. *before* is the number of lines of the file that stand before the stream.
+    not looked at. A file of claims or labels ends with its first line, as one error. *before* is the number
+    of lines of the file that stand before the stream.
     """
     try:
         content, encoding = (stream, "") if before else as_utf8(stream)
     except InputError as error:
         yield ErrorRecord.from_exception(doc_id, STAGE, error)
         return
+    begun = before > 0
     for number, line in _lines(content, options.max_chars * _ESCAPED + _ROOM, before):
         if line is None:
             yield ErrorRecord.from_exception(f"{doc_id}:{number}", STAGE, too_long(options.max_chars))
@@ -36,8 +38,12 @@ def read_lines(
             continue
         found = _article(line, f"{doc_id}:{number}", options, encoding)
         if isinstance(found, InputError):
-            yield ErrorRecord.from_exception(doc_id, STAGE, found)
-            return
+            place = f"{doc_id}:{number}" if begun else doc_id
+            yield ErrorRecord.from_exception(place, STAGE, found)
+            if not begun:
+                return
+            continue
+        begun = True
         yield found
 
 
@@ -56,12 +62,20 @@ def _lines(stream: BinaryIO, longest: int, number: int) -> Iterator[tuple[int, b
 def _article(
     line: bytes, place: str, options: InputOptions, encoding: str
 ) -> Article | ErrorRecord | InputError:
-    """Return the article of a line, its error record, or the InputError that ends the whole file."""
+    """Return the article of a line, its error record, or the InputError for a record of another kind."""
     try:
         row, encoding = _row(line, encoding)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        deep = InputError("The line has too many lists or objects in each other.")
+        return ErrorRecord.from_exception(place, STAGE, deep)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         return ErrorRecord.from_exception(place, STAGE, error)
+    except ValueError:  # Python reads no number of thousands of digits
+        return ErrorRecord.from_exception(place, STAGE, InputError("The line has a number that is too long."))
     schema = row.get("schema") if isinstance(row, dict) else None
+    if isinstance(schema, str) and schema.startswith("claimx.error/"):
+        unread = InputError("The line stands for an article that could not be read.", fix="Give its file.")
+        return ErrorRecord.from_exception(place, STAGE, unread)
     if isinstance(schema, str) and schema.startswith("claimx.") and not schema.startswith("claimx.document/"):
         return InputError(
             f"The file holds '{schema}' records, not articles.", fix="Give the articles themselves."
@@ -70,6 +84,7 @@ def _article(
         what = InputError("The line is no JSON object.", fix='Write {"text": "…"} in each line.')
         return ErrorRecord.from_exception(place, STAGE, what)
     try:
+        _check_keys(line, options)
         text, name = text_of(row, options, "line"), id_of(row, options, "line")
     except InputError as error:
         return ErrorRecord.from_exception(place, STAGE, error)
@@ -84,6 +99,15 @@ def _article(
         meta=meta,
         max_chars=options.max_chars,
     )
+
+
+def _check_keys(line: bytes, options: InputOptions) -> None:
+    """Raise InputError where a line has its text or id twice: of the two one would be lost."""
+    for key in (options.text_field, options.id_field):
+        if line.count(json.dumps(key).encode()) > 1:
+            pairs = json.loads(line.decode("utf-8", "replace"), object_pairs_hook=list)
+            if [name for name, _ in pairs].count(key) > 1:
+                raise InputError(f"The line has '{key}' twice.", fix="Leave one of them out.")
 
 
 def _row(line: bytes, encoding: str) -> tuple[Any, str]:

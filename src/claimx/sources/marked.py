@@ -25,12 +25,17 @@ def has_wide_units(begin: bytes) -> bool:
     return zeros in ([True, False, True, False], [False, True, False, True])
 
 
+def peekable(stream: BinaryIO) -> BinaryIO:
+    """Return *stream*, or what reads from it, with a ``peek`` for its first bytes."""
+    return stream if hasattr(stream, "peek") else cast(BinaryIO, io.BufferedReader(cast(Any, stream)))
+
+
 def as_utf8(stream: BinaryIO) -> tuple[BinaryIO, str]:
     """Return *stream* without its byte-order mark, in UTF-8 where the mark says another encoding, and which.
 
     Without a mark it is as it was, and the encoding "". Raises InputError for UTF-16 without a mark.
     """
-    buffered = cast(Any, stream if hasattr(stream, "peek") else io.BufferedReader(cast(Any, stream)))
+    buffered = cast(Any, peekable(stream))
     begin = bytes(buffered.peek(_LONGEST_MARK)[:_LONGEST_MARK])
     encoding = wide_encoding(begin)
     if encoding:

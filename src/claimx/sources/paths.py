@@ -12,10 +12,10 @@ from typing import BinaryIO
 from claimx.errors import InputError
 from claimx.records import Article, ErrorRecord
 from claimx.sources.distinct import distinct
-from claimx.sources.files import Found, read_path
+from claimx.sources.files import Found, read_named, read_path
 from claimx.sources.names import PLAIN, SUFFIXES, extra_of, is_read
 from claimx.sources.page import Page, main_text
-from claimx.sources.text import MAX_CHARS, STAGE, InputOptions, read_stream
+from claimx.sources.text import MAX_CHARS, STAGE, InputOptions
 
 STDIN = "-"
 
@@ -29,21 +29,23 @@ def read_articles(
     text_field: str = "text",
     id_field: str = "id",
     stdin: BinaryIO | None = None,
+    without: Without = lambda path: False,
 ) -> Iterator[Article | ErrorRecord]:
     """Yield the articles of *paths*, one in memory at a time; what cannot be read is an error record.
 
     A path is a file, a folder (read recursively, in the order of the names, without hidden files), a
-    pattern as ``posts/**/*.txt``, or ``-`` for one text from standard input. A path named twice, or below
-    a folder named before, is read once. An article's id is its path as given, with forward slashes; articles
-    of lines and tables have their own in *id_field*, and their text in *text_field*. Where two articles have
-    one id, but other texts, the second is told apart by the hash of its text (see `distinct`).
+    pattern as ``posts/**/*.txt``, or ``-`` for standard input, whose first bytes tell its kind. A path named
+    twice, or below a folder named before, is read once. An article's id is its path as given, with forward
+    slashes; articles of lines and tables have their own in *id_field*, and their text in *text_field*. Files
+    for which *without* is true are left out, as if they were not there. Where two articles have one id, but
+    other texts, the second is told apart by the hash of its text (see `distinct`).
 
     The text of a text file is unaltered: line endings stay, and offsets count from its first character.
     Only a byte-order mark, which says how the file is encoded, is no part of it. Of a web page it is the
     main text. Raises MissingExtraError where a kind of file needs an extra that is not installed.
     """
     options = InputOptions(max_chars, text_field, id_field)
-    for found in read_inputs(paths, options, stdin=stdin):
+    for found in read_inputs(paths, options, stdin=stdin, without=without):
         yield main_text(found, max_chars) if isinstance(found, Page) else found
 
 
@@ -67,7 +69,7 @@ def _read(
     done: list[Path] = []
     for given in paths:
         if str(given) == STDIN:
-            yield read_stream(stdin or sys.stdin.buffer, STDIN, max_chars=options.max_chars)
+            yield from read_named(stdin or sys.stdin.buffer, STDIN, STDIN, options)
             continue
         for path in list_files([given], done, without):
             if isinstance(path, ErrorRecord):

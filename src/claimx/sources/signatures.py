@@ -1,6 +1,8 @@
-"""Tell files that are no text by their first bytes, whatever their name."""
+"""Tell by their first bytes files that are no text, and of which kind a file without a name is."""
 
 from __future__ import annotations
+
+import re
 
 from claimx.errors import InputError
 
@@ -26,6 +28,22 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "an image", "Give its text."),
     (b"GIF8", "an image", "Give its text."),
 )
+
+
+_KINDS = (
+    (re.compile(rb"\x1f\x8b"), ".gz"),
+    (re.compile(rb"BZh"), ".bz2"),
+    (re.compile(rb"\x28\xb5\x2f\xfd"), ".zst"),
+    (re.compile(rb"PAR1"), ".parquet"),
+    (re.compile(rb"WARC/[01]\.\d"), ".warc"),
+    (re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"[^"\n]{1,100}"\s*:'), ".jsonl"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE), ".html"),
+)
+
+
+def ending_by_content(begin: bytes) -> str:
+    """Return the ending that the name of a file that begins so would have, "" for a text."""
+    return next((ending for pattern, ending in _KINDS if pattern.match(begin)), "")
 
 
 def signed_otherwise(content: bytes, kind: str = "text file") -> InputError | None:
