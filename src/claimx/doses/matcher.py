@@ -15,6 +15,7 @@ from claimx.doses.parser import DoseMention, find_doses
 from claimx.text.attributes import DOSE_VALUES, PIECES
 from claimx.text.reading import Reading, reading_of
 from claimx.text.structure import BLOCKS, BOILERPLATE
+from claimx.text.tokens import check_tokens
 from claimx.text.words import sentence_ends
 
 DOSES = "claimx_doses"
@@ -35,6 +36,7 @@ class DoseMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Store the doses of *doc*; what was stored before is replaced."""
+        check_tokens(doc)
         doc.spans[DOSES] = []
         setattr(doc._, DOSE_VALUES, [])
         mentions, spans = found_doses(doc)

@@ -14,7 +14,6 @@ from claimx.extraction.parts import Parts
 from claimx.records import Certainty, Claim, Cue, Extractor, Kind, Quote, Why, claim_id, unique_ids
 from claimx.relations.scope import weakest
 from claimx.rules import rules_sha256
-from claimx.text.attributes import PROVENANCE
 
 _HEDGED = 0.6
 _DOSE_HEDGE = 3  # tokens before an amount in which an approximator limits it: usually from 3 to 5 mg
@@ -23,7 +22,8 @@ _DOSE_HEDGE = 3  # tokens before an amount in which an approximator limits it: u
 def claims(doc: Doc, doc_id: str = "") -> list[Claim]:
     """Return the claims of a Doc that went through the pipeline, in text order.
 
-    Every span quotes ``doc.text`` exactly. *doc_id* names the article in the records and their ids.
+    Every span quotes ``doc.text`` exactly. *doc_id* names the article in the records and their ids. Raises
+    DocError where *doc* was not read by claimx, or its tokens have changed since.
     """
     return list(unique_ids(_ClaimRecords(doc, doc_id).in_order()))
 
@@ -34,9 +34,8 @@ class _ClaimRecords:
     def __init__(self, doc: Doc, doc_id: str) -> None:
         self._doc_id = doc_id
         self._parts = parts = Parts(doc)
-        made_by = getattr(doc._, PROVENANCE)
         self._extractor = _extractor(
-            *(made_by.get(key, "") for key in ("model", "model_sha256", "lexicon_sha256"))
+            *(parts.made_by.get(key, "") for key in ("model", "model_sha256", "lexicon_sha256"))
         )
         self._relations_of: dict[int, list[dict[str, Any]]] = {}
         for relation in parts.relations:

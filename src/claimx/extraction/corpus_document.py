@@ -11,7 +11,10 @@ from claimx.records import Document, DocumentClaim, DocumentSpan, DoseSpan, Hedg
 
 
 def document(doc: Doc, doc_id: str = "", title: str = "", meta: dict[str, Any] | None = None) -> Document:
-    """Return a Doc that went through the pipeline in the corpus format, spans in text order."""
+    """Return a Doc that went through the pipeline in the corpus format, spans in text order.
+
+    Raises DocError as `claims` does.
+    """
     parts = Parts(doc)
     ids = _span_ids(parts)
     return Document(

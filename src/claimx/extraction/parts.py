@@ -6,12 +6,14 @@ from typing import Any, cast
 
 from spacy.tokens import Doc, Span
 
+from claimx.errors import DocError
 from claimx.hedges.matcher import HEDGES
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.records import Cue, Dose, HedgeCue, HedgeType, Mention, Quote, Why
-from claimx.text.attributes import DOSE_VALUES, NAMES, RELATIONS
+from claimx.text.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
 from claimx.text.reading import reading_of
+from claimx.text.tokens import check_tokens
 from claimx.text.words import sentence_bounds, sentence_ends
 
 _ATTRIBUTES = ("frequency", "duration", "route", "form")
@@ -22,6 +24,14 @@ class Parts:
     """The spans and values of one Doc by their first token, and what records say of them."""
 
     def __init__(self, doc: Doc) -> None:
+        """Take a Doc that claimx read; raise DocError where it did not, or where the tokens have changed."""
+        self.made_by: dict[str, str] = getattr(doc._, PROVENANCE)
+        if not self.made_by:
+            raise DocError(
+                "The Doc was not read by claimx, or was stored without what it found.",
+                fix="Run the pipeline; store Docs with DocBin(store_user_data=True).",
+            )
+        check_tokens(doc)
         self._doc, self._reading = doc, reading_of(doc)
         self.text = self._reading.raw
         self.drugs, self.conditions, self.hedges, self._references = (
@@ -73,18 +83,20 @@ class Parts:
     def sentence(self, first: int) -> Quote:
         """Return the sentence that begins at a token, without the white space around it."""
         last = self._doc[self._end_of[first] - 1]
-        start, end = self._doc[first].idx, last.idx + len(last)
-        quote = self.text[start:end]
-        start += len(quote) - len(quote.lstrip())
-        end -= len(quote) - len(quote.rstrip())
-        return Quote(self.text[start:end], start, end)
+        return self._stripped(self._doc[first].idx, last.idx + len(last))
 
     def quoted(self, span: Span) -> Quote:
         """Return the words of *span* without the marks around them that are not read: ``**zinc**``."""
         start, end = span.start_char, span.end_char
         if self._reading.places:
             start, end = self._reading.trimmed(start, end)
-        return Quote(self.text[start:end], start, end)
+        return self._stripped(start, end)
+
+    def _stripped(self, start: int, end: int) -> Quote:
+        quote = self.text[start:end]
+        start += len(quote) - len(quote.lstrip())
+        words = quote.strip()
+        return Quote(words, start, start + len(words))
 
     def _quote(self, bounds: tuple[int, int] | None) -> Quote | None:
         return Quote(self.text[bounds[0] : bounds[1]], bounds[0], bounds[1]) if bounds else None

@@ -77,7 +77,7 @@ class MentionMatcher:
 
     def find(self, doc: Doc) -> list[Mention]:
         """Return the mentions of *doc* in text order; *doc* is left as it was."""
-        words = words_of(doc)
+        words, bounds = words_of(doc), sentence_bounds(doc)
         skipped = {
             at
             for block in doc.spans.get(BLOCKS, ())
@@ -85,7 +85,7 @@ class MentionMatcher:
             for at in range(block.start, block.end)
         }
         phrases = [(hit.start, hit.end) for hit in self._blocked.find(words)]
-        mentions = self._listed(doc, words, skipped, phrases)
+        mentions = self._listed(words, bounds, skipped, phrases)
         if not mentions:
             return []
         for start, end in phrases:
@@ -93,13 +93,12 @@ class MentionMatcher:
         named = self._organisations.tokens(words)
         mentions = [mention for mention in mentions if mention.start not in named]
         mentions = self._composed(words, mentions, skipped | named)
-        bounds = sentence_bounds(doc)
         blocks = doc.spans.get(BLOCKS, ())
         title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
         return self.context.kept(mentions, words, bounds, title_end)
 
     def _listed(
-        self, doc: Doc, words: Words, skipped: set[int], phrases: list[tuple[int, int]]
+        self, words: Words, bounds: list[int], skipped: set[int], phrases: list[tuple[int, int]]
     ) -> list[Mention]:
         """Return the mentions that one word or one term gives, from left to right, the longest first.
 
@@ -127,7 +126,7 @@ class MentionMatcher:
                     if behind not in kind and behind.split(" ", 1)[0] not in kind:
                         continue
                 found = self._term_at(words, at)
-            elif words.lower[at] == words.surface[at] or len(word) >= 8 or doc[at].is_sent_start:
+            elif words.lower[at] == words.surface[at] or len(word) >= 8 or bounds[at] == at:
                 found = self._rules.unlisted_mention(at, word)
             if found is None:
                 if at in like_codes and (code := self._rules.code(words, at)):
