@@ -34,6 +34,10 @@ class DoseMatcher:
     def __init__(self) -> None:
         self._linker = DoseLinker()
 
+    def __reduce__(self) -> tuple[type[DoseMatcher], tuple[()]]:
+        """Pickle no compiled rules: the marks of words are numbers of one process."""
+        return DoseMatcher, ()
+
     def __call__(self, doc: Doc) -> Doc:
         """Store the doses of *doc*; what was stored before is replaced."""
         check_tokens(doc)

@@ -51,7 +51,7 @@ class Lexicon:
 
     def __init__(self, folder: Path, user: UserTerms | None = None) -> None:
         """Open the built files in *folder*; raise LexiconError where one is missing or damaged."""
-        self._user = user or UserTerms()
+        self.user_terms = user or UserTerms()
         self._terms = _open(marisa_trie.RecordTrie(_RECORD), folder / "terms.marisa")
         self._entries = _open(marisa_trie.BytesTrie(), folder / "entries.marisa")
         self._spellings = _open(marisa_trie.BytesTrie(), folder / "spellings.marisa")
@@ -63,14 +63,26 @@ class Lexicon:
         self.is_english = lru_cache(maxsize=1 << 14)(self._is_english)
 
     @classmethod
-    def load(cls, user: Iterable[Path] = ()) -> Lexicon:
-        """Return the packaged lexicon with the terms of the CSV files *user* over it."""
-        return cls(Path(str(files(__package__) / "data")), read_user_terms(user))
+    def load(cls, user: Path | str | Iterable[Path | str] = ()) -> Lexicon:
+        """Return the packaged lexicon with the terms of the CSV file or files *user* over it."""
+        paths = [user] if isinstance(user, (str, Path)) else user
+        return cls.with_terms(read_user_terms(map(Path, paths)))
+
+    @classmethod
+    def with_terms(cls, user: UserTerms) -> Lexicon:
+        """Return the packaged lexicon with the terms *user* over it."""
+        return cls(_packaged(), user)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the user's terms and where the built files lie; a process has packaged ones of its own."""
+        if self._folder == _packaged():
+            return Lexicon.with_terms, (self.user_terms,)
+        return Lexicon, (self._folder, self.user_terms)
 
     def sha256(self) -> str:
         """Return a hash of everything that decides what this lexicon matches."""
         digest = hashlib.sha256((self._folder / "lexicon.json").read_bytes())
-        digest.update(self._user.fingerprint().encode())
+        digest.update(self.user_terms.fingerprint().encode())
         return digest.hexdigest()
 
     def match(self, folded: Sequence[str], at: int, stop: int | None = None) -> list[Match]:
@@ -111,7 +123,7 @@ class Lexicon:
 
     def _records(self, term: str) -> list[tuple[int, int]]:
         """Return (entry, flags) of a folded term, the user's before the built ones; [] if unknown."""
-        own = self._user.records.get(term)
+        own = self.user_terms.records.get(term)
         if own is not None:
             return own
         found: list[tuple[int, int]] = self._terms.get(term, [])
@@ -146,7 +158,7 @@ class Lexicon:
 
     def _entry(self, entry: int) -> Entry:
         if entry < 0:
-            return self._user.entries[-1 - entry]
+            return self.user_terms.entries[-1 - entry]
         row = json.loads(self._entries[str(entry)][0])
         return Entry(row["name"], row["label"], row.get("kind", ""), row.get("ids", {}), row["source"])
 
@@ -154,14 +166,14 @@ class Lexicon:
         """Return what may follow *word* in a term, or None where it begins none."""
         if not word or word.isspace():
             return None
-        if next(self._terms.iterkeys(word), None) is None and not self._user.records:
+        if next(self._terms.iterkeys(word), None) is None and not self.user_terms.records:
             return None  # most words: one look-up tells
         size = len(word) + 1
         keys = self._terms.keys(f"{word} ")
-        if self._user.records:
-            keys += self._user.beginning(word)
+        if self.user_terms.records:
+            keys += self.user_terms.beginning(word)
         alone = bool(self.records(word))
-        if not keys and not alone and word not in self._user.records:
+        if not keys and not alone and word not in self.user_terms.records:
             return None
         words: dict[str, int] = {}
         for key in keys:
@@ -171,6 +183,10 @@ class Lexicon:
 
     def _is_english(self, word: str) -> bool:
         return word in self._english or word + "s" in self._english
+
+
+def _packaged() -> Path:
+    return Path(str(files(__package__) / "data"))
 
 
 def _open(trie: Any, path: Path) -> Any:
