@@ -1,7 +1,10 @@
-# Needs only Python 3.10 or newer with venv; each target sets up .venv by itself.
+# Needs only Python 3.10 or newer with venv; each target sets up .venv by itself, anew where PYTHON= is another.
+# VENV= names another folder, to keep environments of several Pythons.
 PYTHON ?= python3
-BIN := .venv/bin
-READY := .venv/.ready
+VENV ?= .venv
+BIN := $(VENV)/bin
+VERSION := import platform; print(platform.python_version())
+READY := $(VENV)/.ready-$(shell $(PYTHON) -c '$(VERSION)')
 
 .PHONY: demo test lint model clean
 
@@ -20,11 +23,12 @@ lint: $(READY)  ## style and types
 	$(BIN)/mypy
 
 clean:
-	rm -rf .venv .venv-readers build dist claims.* shard-*.jsonl merged.jsonl.gz decided.jsonl tasks.* annotated.jsonl report.html .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .venv-* build dist claims.* shard-*.jsonl merged.jsonl.gz decided.jsonl tasks.* annotated.jsonl report.html .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "claimx needs Python 3.10 or newer; set PYTHON=")'
-	$(PYTHON) -m venv .venv
+	if [ -e $(BIN)/python ] && [ "$(VENV)/.ready-$$($(BIN)/python -c '$(VERSION)')" != "$@" ]; then rm -rf $(VENV); fi
+	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	$(BIN)/python -m compileall -q src
 	touch $@
