@@ -6,6 +6,7 @@ import multiprocessing
 import pickle
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -231,6 +232,11 @@ def test_processes_give_the_same_claims(method, around, expected, monkeypatch):
         assert [claimx.claims(doc) for doc in docs] == expected
     finally:
         multiprocessing.set_start_method(before, force=True)
+
+
+def test_threads_give_the_same_claims(around, expected):
+    with ThreadPoolExecutor(4) as pool:
+        assert [claimx.claims(doc) for doc in pool.map(around, TEXTS * 3)] == expected * 3
 
 
 def bare(doc):

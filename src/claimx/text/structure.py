@@ -9,6 +9,7 @@ import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
 
 from claimx.rules import load_table
 from claimx.text.attributes import PIECES, SENTENCES
@@ -16,7 +17,7 @@ from claimx.text.lines import BULLET, lines_of
 from claimx.text.reading import Reading, read, reading_of
 from claimx.text.sentences import bound_sentences, sentence_starts
 from claimx.text.tokenizer import BoundedTokenizer, own_tokenizer
-from claimx.text.tokens import with_own_tokens
+from claimx.text.tokens import has_remembered_tokens, with_own_tokens
 from claimx.text.words import forget_words, words_of
 
 BLOCKS = "claimx_blocks"
@@ -71,9 +72,8 @@ class Structure:
         What claimx stored before is replaced. ``doc.sents`` are those of claimx where no other component
         has set any.
         """
-        if self._tokenizer is None or self._tokenizer.vocab is not doc.vocab:
-            self._tokenizer = own_tokenizer(doc.vocab)
-        doc = with_own_tokens(doc, self._tokenizer)
+        if not has_remembered_tokens(doc):
+            doc = with_own_tokens(doc, self._tokenizer_of(doc.vocab))
         forget_words(doc)
         starts = np.full(len(doc), -1, dtype=np.int64)
         spans: list[Span] = []
@@ -93,6 +93,12 @@ class Structure:
             doc.from_array([SENT_START], starts.view(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]  # the stub knows no NumPy
         setattr(doc._, PIECES, pieces)
         return doc
+
+    def _tokenizer_of(self, vocab: Vocab) -> BoundedTokenizer:
+        tokenizer = self._tokenizer
+        if tokenizer is None or tokenizer.vocab is not vocab:
+            tokenizer = self._tokenizer = own_tokenizer(vocab)
+        return tokenizer
 
 
 @Language.factory(

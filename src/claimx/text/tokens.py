@@ -52,8 +52,6 @@ def with_own_tokens(doc: Doc, tokenizer: Tokenizer) -> Doc:
     merged; what belonged to a token then belongs to its first part. Raises DocError where that would take
     minutes.
     """
-    if has_remembered_tokens(doc):
-        return doc
     own: Doc = tokenizer(doc.text)
     if not np.array_equal(own.to_array([IDX, LENGTH]), doc.to_array([IDX, LENGTH])):
         if not _is_annotated(doc):
