@@ -31,19 +31,20 @@ def read_articles(
 ) -> Iterator[Article | ErrorRecord]:
     """Yield the articles of *paths*, one in memory at a time; what cannot be read is an error record.
 
-    A path, which may stand by itself, is a file, a folder (read recursively, in the order of the names,
-    without hidden files), a pattern as ``posts/**/*.txt``, or ``-`` for one text from standard input. A path
-    named twice, or below a folder named before, is read once. An article's id is its path as given, with
-    forward slashes; articles of lines and tables have their own in *id_field*, and their text in
-    *text_field*.
+    A single path may stand by itself.
+
+    A path is a file, a folder (read recursively, in the order of the names, without hidden files), a
+    pattern as ``posts/**/*.txt``, or ``-`` for one text from standard input. A path named twice, or below
+    a folder named before, is read once. An article's id is its path as given, with forward slashes; articles
+    of lines and tables have their own in *id_field*, and their text in *text_field*.
 
     The text of a text file is unaltered: line endings stay, and offsets count from its first character.
     Only a byte-order mark, which says how the file is encoded, is no part of it. Of a web page it is the
     main text. Raises MissingExtraError where a kind of file needs an extra that is not installed.
     """
+    paths = [paths] if isinstance(paths, (str, Path)) else paths
     options = InputOptions(max_chars, text_field, id_field)
-    given = [paths] if isinstance(paths, (str, Path)) else paths
-    for found in read_inputs(given, options, stdin=stdin):
+    for found in read_inputs(paths, options, stdin=stdin):
         yield main_text(found, max_chars) if isinstance(found, Page) else found
 
 
