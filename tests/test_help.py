@@ -19,8 +19,8 @@ from claimx.cli import cli
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 TEXT = "Ginger eases nausea.\n\nIron may help some people with anemia. Take 18 mg of iron daily.\n"
-_ELSEWHERE = re.compile(r"s3://|\bcurl\b|^claimx review (?!.*--terminal)")
-"""A cluster and its store, the web, and the page that is served until somebody ends it: only their options are read."""
+_ELSEWHERE = re.compile(r"s3://|https?://|\./|^claimx review (?!.*--terminal)")
+"""Stores, the web, programs of the user, and the page that is served until somebody ends it: only the options are read."""
 
 
 def commands(group=cli, name="claimx"):
@@ -71,7 +71,8 @@ def folder(tmp_path_factory):
     for name in ("claims.jsonl", "part-1.jsonl"):
         (root / f"{name}.gz").write_bytes(gzip.compress((root / "claims.jsonl").read_bytes()))
     claims = [json.loads(line) for line in (root / "claims.jsonl").read_text("utf-8").splitlines()]
-    for who in ("anna", "ben", "labels"):
+    logs = {"anna": ["anna"], "ben": ["ben"], "settled": ["cleo"], "labels": ["anna", "model:qwen3"]}
+    for name, annotators in logs.items():
         labels = [
             {
                 "schema": "claimx.label/1",
@@ -85,9 +86,10 @@ def folder(tmp_path_factory):
                 "seconds": 2.0,
                 "claim": claim,
             }
+            for who in annotators
             for at, claim in enumerate(claims)
         ]
-        (root / f"{who}.jsonl").write_text("".join(json.dumps(label) + "\n" for label in labels), "utf-8")
+        (root / f"{name}.jsonl").write_text("".join(json.dumps(label) + "\n" for label in labels), "utf-8")
     return root
 
 

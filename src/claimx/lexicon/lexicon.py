@@ -51,7 +51,7 @@ class Lexicon:
 
     def __init__(self, folder: Path, user: UserTerms | None = None) -> None:
         """Open the built files in *folder*; raise LexiconError where one is missing or damaged."""
-        self.user_terms = user or UserTerms()
+        self._user = user or UserTerms()
         self._terms = _open(marisa_trie.RecordTrie(_RECORD), folder / "terms.marisa")
         self._entries = _open(marisa_trie.BytesTrie(), folder / "entries.marisa")
         self._spellings = _open(marisa_trie.BytesTrie(), folder / "spellings.marisa")
@@ -76,13 +76,18 @@ class Lexicon:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the user's terms and where the built files lie; a process has packaged ones of its own."""
         if self._folder == _packaged():
-            return Lexicon.with_terms, (self.user_terms,)
-        return Lexicon, (self._folder, self.user_terms)
+            return Lexicon.with_terms, (self._user,)
+        return Lexicon, (self._folder, self._user)
+
+    @property
+    def user_terms(self) -> UserTerms:
+        """The terms of the user that lie over the built ones."""
+        return self._user
 
     def sha256(self) -> str:
         """Return a hash of everything that decides what this lexicon matches."""
         digest = hashlib.sha256((self._folder / "lexicon.json").read_bytes())
-        digest.update(self.user_terms.fingerprint().encode())
+        digest.update(self._user.fingerprint().encode())
         return digest.hexdigest()
 
     def match(self, folded: Sequence[str], at: int, stop: int | None = None) -> list[Match]:
@@ -123,7 +128,7 @@ class Lexicon:
 
     def _records(self, term: str) -> list[tuple[int, int]]:
         """Return (entry, flags) of a folded term, the user's before the built ones; [] if unknown."""
-        own = self.user_terms.records.get(term)
+        own = self._user.records.get(term)
         if own is not None:
             return own
         found: list[tuple[int, int]] = self._terms.get(term, [])
@@ -158,7 +163,7 @@ class Lexicon:
 
     def _entry(self, entry: int) -> Entry:
         if entry < 0:
-            return self.user_terms.entries[-1 - entry]
+            return self._user.entries[-1 - entry]
         row = json.loads(self._entries[str(entry)][0])
         return Entry(row["name"], row["label"], row.get("kind", ""), row.get("ids", {}), row["source"])
 
@@ -166,14 +171,14 @@ class Lexicon:
         """Return what may follow *word* in a term, or None where it begins none."""
         if not word or word.isspace():
             return None
-        if next(self._terms.iterkeys(word), None) is None and not self.user_terms.records:
+        if next(self._terms.iterkeys(word), None) is None and not self._user.records:
             return None  # most words: one look-up tells
         size = len(word) + 1
         keys = self._terms.keys(f"{word} ")
-        if self.user_terms.records:
-            keys += self.user_terms.beginning(word)
+        if self._user.records:
+            keys += self._user.beginning(word)
         alone = bool(self.records(word))
-        if not keys and not alone and word not in self.user_terms.records:
+        if not keys and not alone and word not in self._user.records:
             return None
         words: dict[str, int] = {}
         for key in keys:
