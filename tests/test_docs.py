@@ -27,6 +27,14 @@ def blocks(path: Path, language: str) -> list[str]:
     return [code for name, code in _BLOCK.findall(path.read_text("utf-8")) if name == language]
 
 
+def test_python_of_the_library_page_runs_from_top_to_bottom(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for code in blocks(ROOT / "docs/library.md", "python"):
+        exec(compile(code, "library.md", "exec"), names)
+        assert capsys.readouterr().out or "assert" in code
+
+
 @pytest.mark.parametrize("code", blocks(README, "python"))
 def test_python_of_the_readme_runs(code, capsys):
     exec(compile(code, str(README), "exec"), {})

@@ -154,7 +154,7 @@ def test_a_memory_zone_changes_nothing(monkeypatch, limit, expected, texts):
     import importlib
 
     monkeypatch.setattr(importlib.import_module("claimx.pipeline"), "COMPONENTS", COMPONENTS)
-    module = importlib.import_module("claimx.extraction")
+    module = importlib.import_module("claimx.extraction.articles")
     monkeypatch.setattr(module, "_VOCABULARY", limit)
     found = list(claimx.extract(claimx.load(), (Article("", text) for text in texts)))
     assert found == [claim for claims in expected for claim in claims]

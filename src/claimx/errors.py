@@ -25,6 +25,10 @@ class RecordError(ClaimxError, ValueError):
     """A record that is not what its schema says."""
 
 
+class DocError(ClaimxError, ValueError):
+    """A Doc whose claims cannot be told, because it was not read or has changed since."""
+
+
 class LexiconError(ClaimxError, ValueError):
     """Lexicon files or a user's list of terms that cannot be used."""
 

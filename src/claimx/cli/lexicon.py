@@ -15,7 +15,7 @@ def lexicon_group() -> None:
 
     \b
     Example:
-        claimx lexicon find "low dose naltrexone"
+        claimx lexicon find naltrexone
     """
 
 

@@ -15,6 +15,7 @@ from claimx.doses.parser import DoseMention, find_doses
 from claimx.text.attributes import DOSE_VALUES, PIECES
 from claimx.text.reading import Reading, reading_of
 from claimx.text.structure import BLOCKS, BOILERPLATE
+from claimx.text.tokens import check_tokens
 from claimx.text.words import sentence_ends
 
 DOSES = "claimx_doses"
@@ -33,8 +34,13 @@ class DoseMatcher:
     def __init__(self) -> None:
         self._linker = DoseLinker()
 
+    def __reduce__(self) -> tuple[type[DoseMatcher], tuple[()]]:
+        """Pickle no compiled rules: the marks of words are numbers of one process."""
+        return DoseMatcher, ()
+
     def __call__(self, doc: Doc) -> Doc:
         """Store the doses of *doc*; what was stored before is replaced."""
+        check_tokens(doc)
         doc.spans[DOSES] = []
         setattr(doc._, DOSE_VALUES, [])
         mentions, spans = found_doses(doc)

@@ -39,6 +39,10 @@ class HedgeMatcher:
         self._hedges, self._hedge_table = _compiled(table["hedges"])
         self._cues, self._cue_table = _compiled(table["cues"])
 
+    def __reduce__(self) -> tuple[type[HedgeMatcher], tuple[()]]:
+        """Pickle no compiled rules: the marks of words are numbers of one process."""
+        return HedgeMatcher, ()
+
     def __call__(self, doc: Doc) -> Doc:
         """Store hedges and cues of *doc*; what was stored before is replaced."""
         words = words_of(doc)

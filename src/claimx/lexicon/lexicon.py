@@ -65,9 +65,26 @@ class Lexicon:
         self.is_english = lru_cache(maxsize=1 << 14)(self._is_english)
 
     @classmethod
-    def load(cls, user: Iterable[Path] = ()) -> Lexicon:
-        """Return the packaged lexicon with the terms of the CSV files *user* over it."""
-        return cls(Path(str(files(__package__) / "data")), read_user_terms(user))
+    def load(cls, user: Path | str | Iterable[Path | str] = ()) -> Lexicon:
+        """Return the packaged lexicon with the terms of the CSV file or files *user* over it."""
+        paths = [user] if isinstance(user, (str, Path)) else user
+        return cls.with_terms(read_user_terms(map(Path, paths)))
+
+    @classmethod
+    def with_terms(cls, user: UserTerms) -> Lexicon:
+        """Return the packaged lexicon with the terms *user* over it."""
+        return cls(_packaged(), user)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the user's terms and where the built files lie; a process has packaged ones of its own."""
+        if self._folder == _packaged():
+            return Lexicon.with_terms, (self._user,)
+        return Lexicon, (self._folder, self._user)
+
+    @property
+    def user_terms(self) -> UserTerms:
+        """The terms of the user that lie over the built ones."""
+        return self._user
 
     def sha256(self) -> str:
         """Return a hash of everything that decides what this lexicon matches."""
@@ -182,6 +199,10 @@ class Lexicon:
 
     def _is_english(self, word: str) -> bool:
         return word in self._english or word + "s" in self._english
+
+
+def _packaged() -> Path:
+    return Path(str(files(__package__) / "data"))
 
 
 def _open(trie: Any, path: Path) -> Any:

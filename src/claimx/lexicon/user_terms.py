@@ -32,6 +32,8 @@ class UserTerms:
     records: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     removed: set[str] = field(default_factory=set)
+    rows: list[dict[str, str]] = field(default_factory=list)
+    """The rows that the terms came of, as `to_csv` writes them."""
 
     def beginning(self, word: str) -> list[str]:
         """Return the terms of several words whose first is *word*."""
@@ -40,6 +42,21 @@ class UserTerms:
     def fingerprint(self) -> str:
         """Return a hash of the terms and entries, the same for the same files."""
         return hashlib.sha256(repr((sorted(self.records.items()), self.entries)).encode()).hexdigest()
+
+    def to_csv(self) -> str:
+        """Return one list of all terms; reading it gives the same terms."""
+        lines = io.StringIO()
+        writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows)
+        return lines.getvalue()
+
+    @classmethod
+    def from_csv(cls, text: str) -> UserTerms:
+        """Return the terms of a list that `to_csv` gave."""
+        terms = cls()
+        _read(terms, io.StringIO(text, newline=""), "terms.csv")
+        return terms
 
 
 def read_user_terms(paths: Iterable[Path]) -> UserTerms:
@@ -52,10 +69,7 @@ def read_user_terms(paths: Iterable[Path]) -> UserTerms:
     for path in paths:
         try:
             with open_input(path) as stream, io.TextIOWrapper(stream, "utf-8-sig", newline="") as lines:
-                reader = csv.DictReader(lines)
-                _check_header(reader.fieldnames, path)
-                for row in reader:
-                    _add(terms, row, f"{path}:{reader.line_num}")
+                _read(terms, lines, str(path))
         except (InputError, UnicodeDecodeError, csv.Error) as error:
             what = error.what if isinstance(error, InputError) else f"{error}."
             raise LexiconError(
@@ -83,7 +97,14 @@ def split_list(field_text: str | None) -> list[str]:
     return [part.strip() for part in (field_text or "").split("|") if part.strip()]
 
 
-def _check_header(header: Iterable[str] | None, path: Path) -> None:
+def _read(terms: UserTerms, lines: Iterable[str], where: str) -> None:
+    reader = csv.DictReader(lines)
+    _check_header(reader.fieldnames, where)
+    for row in reader:
+        _add(terms, row, f"{where}:{reader.line_num}")
+
+
+def _check_header(header: Iterable[str] | None, where: str) -> None:
     names = set(header or ())
     missing = {"name", "label"} - names
     unknown = names - set(COLUMNS)
@@ -94,7 +115,7 @@ def _check_header(header: Iterable[str] | None, path: Path) -> None:
             else f"has an unknown column {sorted(unknown)[0]!r}"
         )
         raise LexiconError(
-            f"The list of terms {what}.", where=f"{path}:1", fix=f"Use the columns {', '.join(COLUMNS)}."
+            f"The list of terms {what}.", where=f"{where}:1", fix=f"Use the columns {', '.join(COLUMNS)}."
         )
 
 
@@ -106,6 +127,7 @@ def _add(terms: UserTerms, row: dict[str, str | None], where: str) -> None:
         raise LexiconError(f"The label is {label!r}.", where=where, fix=f"Use one of: {', '.join(_LABELS)}.")
     cased, ambiguous = split_list(row.get("cased")), set(split_list(row.get("ambiguous")))
     kind = (row.get("kind") or "").strip()
+    terms.rows.append({column: row.get(column) or "" for column in COLUMNS})
     terms.entries.append(Entry(name, label, kind))
     entry = -len(terms.entries)
     for term in [name, *split_list(row.get("synonyms")), *cased]:

@@ -48,6 +48,10 @@ class Abbreviations:
     def __init__(self) -> None:
         self._organisations = Organisations()
 
+    def __reduce__(self) -> tuple[type[Abbreviations], tuple[()]]:
+        """Pickle no compiled rules: the marks of words are numbers of one process."""
+        return Abbreviations, ()
+
     def __call__(self, doc: Doc) -> Doc:
         """Add, change and remove abbreviations in the groups of *doc*; other mentions stay."""
         words = words_of(doc)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import compress
 from pathlib import Path
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from claimx.errors import LexiconError
+from claimx.files.streams import whole_file
 from claimx.lexicon import Flag, Lexicon
 from claimx.lexicon.fold import fold
+from claimx.lexicon.user_terms import UserTerms
 from claimx.mentions.context import MentionContext
 from claimx.mentions.mention import CONDITION, CONDITIONS, DRUG, DRUGS, Mention
 from claimx.mentions.organisations import Organisations
@@ -20,6 +24,9 @@ from claimx.text.attributes import NAMES, PROVENANCE
 from claimx.text.phrases import PhraseTable
 from claimx.text.structure import BLOCKS, BOILERPLATE, HEADING
 from claimx.text.words import Words, mark_of_folded, sentence_bounds, words_of
+
+TERMS = "terms.csv"
+"""The file of a saved pipeline with the user's terms."""
 
 _SPECIAL = frozenset(("",))  # an unlisted word that a rule may know
 _MAX_CACHED = 200_000
@@ -44,10 +51,9 @@ class MentionMatcher:
     ``span.kb_id_`` is the canonical name, ``span.id_`` says what found it (see `Mention`).
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self._lexicon_sha256 = lexicon.sha256()
-        self._rules = MentionRules(lexicon)
+    def __init__(self, lexicon: Lexicon, missing: LexiconError | None = None) -> None:
+        """Take the lexicon; *missing* is why it lacks the user's terms, until a saved pipeline's come."""
+        self._missing = missing
         self.context = MentionContext()
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
@@ -55,11 +61,49 @@ class MentionMatcher:
         self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
         self._behind_condition = frozenset(map(fold, table["trimmed"]["behind_condition"]))
         self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
+        self._use(lexicon)
+
+    def _use(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._lexicon_sha256 = lexicon.sha256()
+        self._rules = MentionRules(lexicon)
         self._heads = mark_of_folded(frozenset(self._rules.heads))
         self._kinds = _Kinds(self._kind)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what the matcher is made of: the marks of words are numbers of one process."""
+        return MentionMatcher, (self.lexicon, self._missing)
+
+    def check(self) -> None:
+        """Raise LexiconError where the user's terms could not be read."""
+        if self._missing is not None:
+            raise self._missing.with_traceback(None)
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Return the user's terms as CSV."""
+        self.check()
+        return self.lexicon.user_terms.to_csv().encode()
+
+    def from_bytes(self, data: bytes, **_: object) -> MentionMatcher:
+        """Take the terms that `to_bytes` gave in place of those that the settings name."""
+        self._use(Lexicon.with_terms(UserTerms.from_csv(data.decode())))
+        self._missing = None
+        return self
+
+    def to_disk(self, path: Path | str, **_: object) -> None:
+        """Write the user's terms into the folder *path*."""
+        Path(path).mkdir(parents=True, exist_ok=True)
+        with whole_file(Path(path) / TERMS) as stream:
+            stream.write(self.to_bytes())
+
+    def from_disk(self, path: Path | str, **_: object) -> MentionMatcher:
+        """Read the terms that `to_disk` wrote in place of those that the settings name."""
+        file = Path(path) / TERMS
+        return self.from_bytes(file.read_bytes()) if file.is_file() else self
+
     def __call__(self, doc: Doc) -> Doc:
         """Store the mentions of *doc*; what was stored before is replaced."""
+        self.check()
         mentions = self.find(doc)
         setattr(
             doc._,
@@ -77,7 +121,7 @@ class MentionMatcher:
 
     def find(self, doc: Doc) -> list[Mention]:
         """Return the mentions of *doc* in text order; *doc* is left as it was."""
-        words = words_of(doc)
+        words, bounds = words_of(doc), sentence_bounds(doc)
         skipped = {
             at
             for block in doc.spans.get(BLOCKS, ())
@@ -85,7 +129,7 @@ class MentionMatcher:
             for at in range(block.start, block.end)
         }
         phrases = [(hit.start, hit.end) for hit in self._blocked.find(words)]
-        mentions = self._listed(doc, words, skipped, phrases)
+        mentions = self._listed(words, bounds, skipped, phrases)
         if not mentions:
             return []
         for start, end in phrases:
@@ -93,13 +137,12 @@ class MentionMatcher:
         named = self._organisations.tokens(words)
         mentions = [mention for mention in mentions if mention.start not in named]
         mentions = self._composed(words, mentions, skipped | named)
-        bounds = sentence_bounds(doc)
         blocks = doc.spans.get(BLOCKS, ())
         title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
         return self.context.kept(mentions, words, bounds, title_end)
 
     def _listed(
-        self, doc: Doc, words: Words, skipped: set[int], phrases: list[tuple[int, int]]
+        self, words: Words, bounds: list[int], skipped: set[int], phrases: list[tuple[int, int]]
     ) -> list[Mention]:
         """Return the mentions that one word or one term gives, from left to right, the longest first.
 
@@ -127,7 +170,7 @@ class MentionMatcher:
                     if behind not in kind and behind.split(" ", 1)[0] not in kind:
                         continue
                 found = self._term_at(words, at)
-            elif words.lower[at] == words.surface[at] or len(word) >= 8 or doc[at].is_sent_start:
+            elif words.lower[at] == words.surface[at] or len(word) >= 8 or bounds[at] == at:
                 found = self._rules.unlisted_mention(at, word)
             if found is None:
                 if at in like_codes and (code := self._rules.code(words, at)):
@@ -350,5 +393,16 @@ def spans_of(doc: Doc, mentions: Iterable[Mention]) -> list[Span]:
 
 @Language.factory("claimx_mentions", assigns=["doc.spans"], default_config={"lexicon": []})
 def make_mentions(nlp: Language, name: str, lexicon: list[str]) -> MentionMatcher:
-    """Build the component; *lexicon* lists CSV files with terms of the user's own."""
-    return MentionMatcher(Lexicon.load(map(Path, lexicon)))
+    """Build the component; *lexicon* lists CSV files with terms of the user's own.
+
+    A saved pipeline has the terms themselves: what is wrong with the files is no error before a text is read.
+    """
+    return mention_matcher(lexicon)
+
+
+def mention_matcher(lexicon: list[str]) -> MentionMatcher:
+    """Return the component; for *lexicon* see `make_mentions`."""
+    try:
+        return MentionMatcher(Lexicon.load(lexicon))
+    except LexiconError as error:
+        return MentionMatcher(Lexicon.load(), error)

@@ -21,7 +21,7 @@ from claimx.text.words import WordMark, Words, mark_of_lower, sentence_bounds, s
 REFERENCES = "claimx_references"
 _PRONOUN_REACH = 2
 _REACH = 4  # sentences that a reference may reach back before the article's topic is meant
-_by_doc: WeakKeyDictionary[Doc, list[Generic]] = WeakKeyDictionary()
+_by_doc: WeakKeyDictionary[Doc, tuple[Words, list[Generic]]] = WeakKeyDictionary()
 _SINGULAR = frozenset(("this", "that"))
 _PLURAL = frozenset(("these", "those", "both", "they", "them"))
 
@@ -86,10 +86,10 @@ def make_references(nlp: Language, name: str) -> References:
 
 def find_generic(doc: Doc) -> list[Generic]:
     """Return the generic nouns with a determiner (*the drug*, *this type of therapy*) and the pronouns."""
-    found = _by_doc.get(doc)
-    if found is None:
-        found = _by_doc[doc] = _find_generic(words_of(doc))
-    return found
+    words, held = words_of(doc), _by_doc.get(doc)
+    if held is None or held[0] is not words:
+        held = _by_doc[doc] = words, _find_generic(words)
+    return held[1]
 
 
 def _find_generic(words: Words) -> list[Generic]:

@@ -10,12 +10,13 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.model import Model, find_model
-from claimx.model_folders import RULES, model_folders
+from claimx.model import FILE, Model
+from claimx.model_folders import RULES
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import certainty_of, rule_certainty, rule_denies, rule_score
 from claimx.relations.context import context_numbers, place_of
 from claimx.relations.features import PairDescriber, words_in
+from claimx.relations.missing_model import model_named
 from claimx.text.attributes import CANDIDATES, PROVENANCE, RELATIONS
 from claimx.text.words import Words, words_of
 
@@ -77,10 +78,12 @@ class RelationDecision:
         """Write the model into the folder *path*."""
         if self._model is not None:
             self._model.save(Path(path))
+        else:
+            (Path(path) / FILE).unlink(missing_ok=True)  # of a pipeline saved there before
 
     def from_disk(self, path: Path | str, **_: object) -> RelationDecision:
         """Read the model that `to_disk` wrote."""
-        if Path(path).is_dir():
+        if (Path(path) / FILE).is_file():
             self._use(Model.load(Path(path)), self._provenance["model"])
         return self
 
@@ -163,8 +166,7 @@ def make_relations(nlp: Language, name: str, model: str, min_score: float) -> Re
 
 
 def decision(model: str, min_score: float) -> RelationDecision:
-    """Return the component with the model of that name loaded; raise ModelError where there is none."""
+    """Return the component with the model of that name loaded; one that is missing is an error when used."""
     if model == RULES:
         return RelationDecision(min_score)
-    folder = find_model(model, model_folders())
-    return RelationDecision(min_score, Model.load(folder), folder.name)
+    return RelationDecision(min_score, *model_named(model))

@@ -29,6 +29,10 @@ _NAMES_IT = (["is"], ["are"], ["was"], ["include"], ["includes"], ["remains"], [
 class DrugArguments:
     """The rules of ``relations.json`` for which drug of a sentence a trigger means."""
 
+    def __reduce__(self) -> tuple[type[DrugArguments], tuple[()]]:
+        """Pickle none: each process compiles its own."""
+        return DrugArguments, ()
+
     def __init__(self) -> None:
         table = load_table("relations.json")
         deficit = table["deficit"]

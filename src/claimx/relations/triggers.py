@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -76,6 +76,10 @@ class Link(NamedTuple):
 
 class TriggerTable:
     """The triggers of ``relations.json``, compiled."""
+
+    def __reduce__(self) -> tuple[Callable[[], TriggerTable], tuple[()]]:
+        """Pickle none: each process compiles its own."""
+        return trigger_table, ()
 
     def __init__(self) -> None:
         table = load_table("relations.json")

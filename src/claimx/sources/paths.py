@@ -23,7 +23,7 @@ Without = Callable[[Path], bool]
 
 
 def read_articles(
-    paths: Iterable[str | Path],
+    paths: str | Path | Iterable[str | Path],
     *,
     max_chars: int = MAX_CHARS,
     text_field: str = "text",
@@ -32,6 +32,8 @@ def read_articles(
     without: Without = lambda path: False,
 ) -> Iterator[Article | ErrorRecord]:
     """Yield the articles of *paths*, one in memory at a time; what cannot be read is an error record.
+
+    A single path may stand by itself.
 
     A path is a file, a folder (read recursively, in the order of the names, without hidden files), a
     pattern as ``posts/**/*.txt``, or ``-`` for standard input, whose first bytes tell its kind. A path named
@@ -44,6 +46,7 @@ def read_articles(
     Only a byte-order mark, which says how the file is encoded, is no part of it. Of a web page it is the
     main text. Raises MissingExtraError where a kind of file needs an extra that is not installed.
     """
+    paths = [paths] if isinstance(paths, (str, Path)) else paths
     options = InputOptions(max_chars, text_field, id_field)
     for found in read_inputs(paths, options, stdin=stdin, without=without):
         yield main_text(found, max_chars) if isinstance(found, Page) else found

@@ -7,6 +7,7 @@ import io
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from claimx.errors import InputError
@@ -49,6 +50,10 @@ class _Lines:
         self._returned: deque[str] = deque()
         self._taken: list[str] = []
         self._size = self.before = 0
+
+    def __del__(self) -> None:
+        with suppress(ValueError):  # it is closed already
+            self._stream.detach()  # else the stream, which is the caller's, would be closed with it
 
     @property
     def number(self) -> int:

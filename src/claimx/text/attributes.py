@@ -8,6 +8,10 @@ CANDIDATES = "claimx_candidates"
 RELATIONS = "claimx_relations"
 CUES = "claimx_cues"
 """Cues of denial, report, test, emphasis and clause: [first token, end token, kind, rule]."""
+TOKENS = "claimx_tokens"
+"""A number that changes with the tokens: all other values count on those that it was made of."""
+SENTENCES = "claimx_sentences"
+"""First tokens of the sentences; those of ``doc.sents`` may be a parser's."""
 PIECES = "claimx_pieces"
 """First tokens of the pieces that a text too long for a sentence was cut into."""
 CLAIMING = "claimx_claiming"
@@ -18,7 +22,9 @@ NAMES = "claimx_names"
 PROVENANCE = "claimx_provenance"
 """What read the Doc: the hash of the lexicon."""
 
-_DEFAULTS: dict[str, list[object] | dict[str, object]] = {
+_DEFAULTS: dict[str, list[object] | dict[str, object] | None] = {
+    TOKENS: None,
+    SENTENCES: [],
     CANDIDATES: [],
     CUES: [],
     CLAIMING: [],

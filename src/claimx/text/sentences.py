@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 
 from claimx.rules import load_table
 from claimx.text.reading import reading_of
-from claimx.text.words import WordMark, Words, token_starts, words_of
+from claimx.text.tokens import token_starts
+from claimx.text.words import WordMark, Words, words_of
 
 _LONGEST = 240  # tokens of a sentence; of 14,000 sentences of real articles the longest had 215
 _PIECE = 100  # tokens of what a longer one is cut into

@@ -9,13 +9,16 @@ import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
 
 from claimx.rules import load_table
-from claimx.text.attributes import PIECES
+from claimx.text.attributes import PIECES, SENTENCES
 from claimx.text.lines import BULLET, lines_of
 from claimx.text.reading import Reading, read, reading_of
 from claimx.text.sentences import bound_sentences, sentence_starts
-from claimx.text.words import forget_bounds, retokenize, words_of
+from claimx.text.tokenizer import BoundedTokenizer, own_tokenizer
+from claimx.text.tokens import has_remembered_tokens, with_own_tokens
+from claimx.text.words import forget_words, words_of
 
 BLOCKS = "claimx_blocks"
 HEADING, PARAGRAPH, ITEM, BOILERPLATE = "heading", "paragraph", "list_item", "boilerplate"
@@ -54,12 +57,24 @@ def find_blocks(text: str | Reading) -> list[tuple[int, int, str]]:
 
 
 class Structure:
-    """Store blocks in ``doc.spans["claimx_blocks"]`` and set where sentences begin."""
+    """Store blocks in ``doc.spans["claimx_blocks"]`` and where sentences begin."""
+
+    def __init__(self) -> None:
+        self._tokenizer: BoundedTokenizer | None = None
+
+    def __reduce__(self) -> tuple[type[Structure], tuple[()]]:
+        """Pickle no tokenizer, which has the vocabulary of one pipeline."""
+        return Structure, ()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Mark blocks and sentences of *doc*; what was set before is replaced."""
-        retokenize(doc)
-        forget_bounds(doc)
+        """Return *doc*, or one with the tokens that claimx needs (`with_own_tokens`), with its sentences.
+
+        What claimx stored before is replaced. ``doc.sents`` are those of claimx where no other component
+        has set any.
+        """
+        if not has_remembered_tokens(doc):
+            doc = with_own_tokens(doc, self._tokenizer_of(doc.vocab))
+        forget_words(doc)
         starts = np.full(len(doc), -1, dtype=np.int64)
         spans: list[Span] = []
         for start, end, kind in find_blocks(reading_of(doc)):
@@ -73,12 +88,23 @@ class Structure:
             starts[0] = 1
             starts[list(sentence_starts(doc))] = 1
             pieces = bound_sentences(starts, words_of(doc))
+        setattr(doc._, SENTENCES, np.flatnonzero(starts == 1).tolist())
+        if len(doc) and not doc.has_annotation("SENT_START"):
             doc.from_array([SENT_START], starts.view(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]  # the stub knows no NumPy
         setattr(doc._, PIECES, pieces)
         return doc
 
+    def _tokenizer_of(self, vocab: Vocab) -> BoundedTokenizer:
+        tokenizer = self._tokenizer
+        if tokenizer is None or tokenizer.vocab is not vocab:
+            tokenizer = self._tokenizer = own_tokenizer(vocab)
+        return tokenizer
 
-@Language.factory("claimx_structure", assigns=["doc.spans", "token.is_sent_start", f"doc._.{PIECES}"])
+
+@Language.factory(
+    "claimx_structure",
+    assigns=["doc.spans", "token.is_sent_start", f"doc._.{SENTENCES}", f"doc._.{PIECES}"],
+)
 def make_structure(nlp: Language, name: str) -> Structure:
     """Build the component; it has no settings."""
     return Structure()

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from spacy.attrs import ORTH, SPACY
+from spacy.lang.en import English
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
+from spacy.vocab import Vocab
 
 from claimx.text.reading import keep_reading, read, tokens_of
+from claimx.text.tokens import remember_tokens
 
 NAME = "claimx.Tokenizer.v1"
 
@@ -41,6 +44,7 @@ class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without type
             words, spaces = tokens_of(reading, [token.text for token in doc], spaces)
             doc = Doc(self.vocab, words=words, spaces=spaces)
         keep_reading(doc, reading)
+        remember_tokens(doc)
         return doc
 
     def _read(self, string: str) -> Doc:
@@ -80,6 +84,9 @@ class _Rules:
         found = {mark: expression.search("a" + mark) for mark in ".,;:!?)"}
         self._marks = frozenset(mark for mark, match in found.items() if match and match.span() == (1, 2))
 
+    def __reduce__(self) -> tuple[type[_Rules], tuple[re.Pattern[str]]]:
+        return _Rules, (self._expression,)
+
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first place that the expression finds."""
         return None if text.isalpha() else self._expression.search(text)
@@ -103,22 +110,23 @@ class _Rules:
 
 @registry.tokenizers(NAME)  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Callable[[Language], BoundedTokenizer]:
-    """Return what builds the tokenizer, with spaCy's rules for the language of the pipeline."""
+    """Return what builds the tokenizer of a pipeline."""
+    return lambda nlp: own_tokenizer(nlp.vocab)
 
-    def build(nlp: Language) -> BoundedTokenizer:
-        usual: Any = nlp.Defaults
-        return BoundedTokenizer(
-            nlp.vocab,
-            rules={**usual.tokenizer_exceptions, **_denials(usual.tokenizer_exceptions)},
-            prefix_search=_Rules(compile_prefix_regex(usual.prefixes or ())).search,
-            suffix_search=_Rules(compile_suffix_regex(usual.suffixes or ())).search_suffix,
-            infix_finditer=_Rules(compile_infix_regex(usual.infixes or ())).finditer,
-            token_match=usual.token_match,
-            url_match=_Rules(usual.url_match.__self__).match,
-            max_cache_size=_REMEMBERED,
-        )
 
-    return build
+def own_tokenizer(vocab: Vocab) -> BoundedTokenizer:
+    """Return the tokenizer with spaCy's rules for English and some of our own."""
+    usual: Any = English.Defaults
+    return BoundedTokenizer(
+        vocab,
+        rules={**usual.tokenizer_exceptions, **_denials(usual.tokenizer_exceptions)},
+        prefix_search=_Rules(compile_prefix_regex(usual.prefixes or ())).search,
+        suffix_search=_Rules(compile_suffix_regex(usual.suffixes or ())).search_suffix,
+        infix_finditer=_Rules(compile_infix_regex(usual.infixes or ())).finditer,
+        token_match=usual.token_match,
+        url_match=_Rules(usual.url_match.__self__).match,
+        max_cache_size=_REMEMBERED,
+    )
 
 
 def _denials(exceptions: dict[str, list[dict[int, str]]]) -> dict[str, list[dict[int, str]]]:

@@ -6,21 +6,22 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache
-from itertools import compress, islice, pairwise
+from itertools import compress
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from spacy.attrs import IDX, ORTH, SENT_START
+from spacy.attrs import ORTH, SENT_START
 from spacy.strings import hash_string  # type: ignore[attr-defined]  # the stub lacks it
 from spacy.tokens import Doc
 
 from claimx.lexicon.fold import fold
+from claimx.text.attributes import SENTENCES
 from claimx.text.reading import Reading, reading_of
+from claimx.text.tokens import check_tokens, token_starts
 
 _MAX_CACHED = 200_000
 _EDGE = 8  # words behind the last token; no rule looks farther from a token by an index of its own
-_MOST_SPLITS = 1000  # tokens of a text that are split: spaCy moves all tokens behind each
 _UNREAD = " "  # the word of a token that is not read
 _BEYOND, _NOTHING = ["\n"] * _EDGE, [""] * _EDGE
 _NOT = re.compile("n['‘′ʼ＇‛`´]?t")  # of "doesn't" and "doesnt", which the tokenizer parts alike
@@ -96,10 +97,12 @@ def words_of(doc: Doc) -> Words:
     """Return the words of *doc*; the answer is kept as long as the Doc lives.
 
     Reading ``token.lower_`` for every token costs more than all matching that follows, so strings are
-    looked up by the hash of the token's text: spaCy's hashes are the same in every vocabulary.
+    looked up by the hash of the token's text: spaCy's hashes are the same in every vocabulary. Raises
+    DocError where the tokens are others than those that claimx read.
     """
     words = _by_doc.get(doc)
-    if words is None:
+    if words is None or words.size != len(doc):
+        check_tokens(doc)
         if len(_by_hash) > _MAX_CACHED:
             _by_hash.clear()
         reading = reading_of(doc)
@@ -127,13 +130,6 @@ def words_of(doc: Doc) -> Words:
     return words
 
 
-def token_starts(doc: Doc) -> list[int]:
-    """Return the offset of each token."""
-    # the stub knows no NumPy
-    starts: list[int] = doc.to_array(IDX).tolist()
-    return starts
-
-
 def _read_otherwise(doc: Doc, reading: Reading) -> dict[int, str]:
     """Return by token how those are read that hold something that is not: *pain.[1]* gives *pain* and *.*."""
     starts = token_starts(doc)
@@ -147,59 +143,10 @@ def _read_otherwise(doc: Doc, reading: Reading) -> dict[int, str]:
     return found
 
 
-def retokenize(doc: Doc) -> None:
-    """Give *doc*, which another tokenizer than ours may have made, tokens that go with how its text is read.
-
-    Such a tokenizer makes tokens of line breaks, tags and Markdown, and one of two words that are glued.
-    """
-    reading = reading_of(doc)
-    if reading.places:
-        _split_glued(doc, reading)
-        _join_unread(doc, reading)
-
-
-def _split_glued(doc: Doc, reading: Reading) -> None:
-    """Split tokens where a blank is read within them: *D.* at the end of *vitamin D.* is two."""
-    starts = token_starts(doc)
-    cuts: dict[int, list[int]] = {}
-    for place in reading.places:
-        at = bisect_right(starts, place.start) - 1
-        if place.start == place.end and starts[at] < place.start < starts[at] + len(doc[at]):
-            cuts.setdefault(at, []).append(place.start - starts[at])
-    if cuts:
-        with doc.retokenize() as retokenizer:
-            for at, within in islice(cuts.items(), _MOST_SPLITS):
-                token = doc[at]
-                parts = [token.text[one:two] for one, two in pairwise([0, *within, len(token)])]
-                retokenizer.split(token, parts, heads=[(token, 0)] * len(parts))
-        _by_doc.pop(doc, None)
-        forget_bounds(doc)
-
-
-def _join_unread(doc: Doc, reading: Reading) -> None:
-    read = _read_otherwise(doc, reading)
-    starts = token_starts(doc) if _UNREAD in read.values() else []
-    merged: list[tuple[int, int]] = []
-    for at in sorted(at for at, word in read.items() if word == _UNREAD):
-        place = reading.places[bisect_right(reading.places, starts[at], key=lambda place: place.start) - 1]
-        before = reading.raw[max(0, place.start - 1) : place.start]
-        first = reading.raw[place.start : place.start + 1]
-        opens = (not before or before.isspace()) and not first.isspace()
-        start, end = (at, at + 2) if opens or not at else (at - 1, at + 1)
-        if merged and merged[-1][1] > start:
-            start, end = merged[-1][0], max(merged.pop()[1], end)
-        merged.append((start, min(end, len(doc))))
-    merged = [(start, end) for start, end in merged if end - start > 1]
-    if merged:
-        with doc.retokenize() as retokenizer:
-            for start, end in merged:
-                retokenizer.merge(doc[start:end])
-        _by_doc.pop(doc, None)
-        forget_bounds(doc)
-
-
 def _row(key: int, surface: str) -> tuple[str, str, str, int]:
     """Return surface, lower case, folded form and marks of a word, and remember them under *key*."""
+    if surface and not surface.isspace():
+        surface = surface.strip()  # of a token that was split where its words have a blank
     lower, folded = surface.lower().replace("’", "'"), fold(surface)
     if lower[:1] == "n" and _NOT.fullmatch(lower):
         lower = "n't"
@@ -209,7 +156,7 @@ def _row(key: int, surface: str) -> tuple[str, str, str, int]:
 
 
 def sentence_bounds(doc: Doc) -> list[int]:
-    """Return for each token of *doc* the first token of its sentence; kept until `forget_bounds`."""
+    """Return for each token of *doc* the first token of its sentence; kept until `forget_words`."""
     return _bounds(doc)[0]
 
 
@@ -220,9 +167,13 @@ def sentence_ends(doc: Doc) -> dict[int, int]:
 
 def _bounds(doc: Doc) -> tuple[list[int], dict[int, int]]:
     held = _bounds_by_doc.get(doc)
-    if held is None:
-        begins = doc.to_array(SENT_START) == 1
-        begins[:1] = True
+    if held is None or len(held[0]) != len(doc):
+        check_tokens(doc)
+        begins = np.zeros(len(doc), dtype=bool)
+        begins[list(getattr(doc._, SENTENCES))] = True
+        if not begins.any():  # claimx_structure is no part of the pipeline
+            begins = doc.to_array(SENT_START) == 1
+            begins[:1] = True
         starts = np.flatnonzero(begins)
         ends = np.append(starts[1:], len(begins))[: len(starts)]
         bounds = np.repeat(starts, ends - starts).tolist()
@@ -230,6 +181,7 @@ def _bounds(doc: Doc) -> tuple[list[int], dict[int, int]]:
     return held
 
 
-def forget_bounds(doc: Doc) -> None:
-    """Forget the sentences of *doc*, because they are about to be set anew."""
+def forget_words(doc: Doc) -> None:
+    """Forget the words and sentences of *doc*, because its tokens may have changed."""
+    _by_doc.pop(doc, None)
     _bounds_by_doc.pop(doc, None)

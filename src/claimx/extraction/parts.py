@@ -1,0 +1,108 @@
+"""Turn what the components left on a Doc into the parts of its records, each quoting the text."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from spacy.tokens import Doc, Span
+
+from claimx.errors import DocError
+from claimx.hedges.matcher import HEDGES
+from claimx.mentions.mention import CONDITIONS, DRUGS
+from claimx.mentions.references import REFERENCES
+from claimx.records import Cue, Dose, HedgeCue, HedgeType, Mention, Quote, Why
+from claimx.text.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
+from claimx.text.reading import reading_of
+from claimx.text.tokens import check_tokens
+from claimx.text.words import sentence_bounds, sentence_ends
+
+_ATTRIBUTES = ("frequency", "duration", "route", "form")
+_PLAIN = ("start", "end", "low", "high", "unit", "per", "times_per_day", "approximate")
+
+
+class Parts:
+    """The spans and values of one Doc by their first token, and what records say of them."""
+
+    def __init__(self, doc: Doc) -> None:
+        """Take a Doc that claimx read; raise DocError where it did not, or where the tokens have changed."""
+        self.made_by: dict[str, str] = getattr(doc._, PROVENANCE)
+        if not self.made_by:
+            raise DocError(
+                "The Doc was not read by claimx, or was stored without what it found.",
+                fix="Run the pipeline; store Docs with DocBin(store_user_data=True).",
+            )
+        check_tokens(doc)
+        self._doc, self._reading = doc, reading_of(doc)
+        self.text = self._reading.raw
+        self.drugs, self.conditions, self.hedges, self._references = (
+            {span.start: span for span in doc.spans.get(key, ())}
+            for key in (DRUGS, CONDITIONS, HEDGES, REFERENCES)
+        )
+        self.doses: list[dict[str, Any]] = getattr(doc._, DOSE_VALUES)
+        self.relations: list[dict[str, Any]] = getattr(doc._, RELATIONS)
+        self._names: dict[str, dict[str, str]] = getattr(doc._, NAMES)
+        self.sentence_of = sentence_bounds(doc)
+        """The first token of the sentence of each token."""
+        self._end_of = sentence_ends(doc)
+
+    def mention(self, span: Span, via: int = -1) -> Mention:
+        """Return the mention; *via* is the first token of the generic word that stands for it, or -1."""
+        ids = self._names.get(f"{span.label_} {span.kb_id_}", {})
+        if via < 0:
+            quote = self.quoted(span)
+            return Mention(quote.text, quote.start, quote.end, span.kb_id_, ids)
+        word = self.quoted(self._references[via])
+        return Mention(word.text, word.start, word.end, span.kb_id_, ids, self.quoted(span))
+
+    def hedge(self, start: int) -> HedgeCue:
+        """Return the hedge that begins at the token *start*."""
+        span = self.hedges[start]
+        quote = self.quoted(span)
+        return HedgeCue(quote.text, quote.start, quote.end, cast(HedgeType, span.label_))
+
+    def dose(self, value: dict[str, Any]) -> Dose:
+        """Return the dose of which *value* has the numbers and places."""
+        return Dose(**self.dose_fields(value))
+
+    def dose_fields(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields that a dose of a claim and a dose span of a document have in common."""
+        return {
+            "text": self.text[value["start"] : value["end"]],
+            **{name: value[name] for name in _PLAIN},
+            **{name: self._quote(value[name]) for name in _ATTRIBUTES},
+        }
+
+    def why(self, relation: dict[str, Any]) -> Why:
+        """Return the rule of a decided claim with the words of its trigger and of what denies it."""
+        start, end = relation["cue"]
+        cues = [self._doc[start:end]] if end > start else []
+        cues += [self._doc[at : at + 1] for at in relation["negations"]]
+        quotes = map(self.quoted, cues)
+        return Why(relation["rule"], tuple(Cue(quote.text, quote.start, quote.end) for quote in quotes))
+
+    def sentence(self, first: int) -> Quote:
+        """Return the sentence that begins at a token, without the white space around it."""
+        last = self._doc[self._end_of[first] - 1]
+        return self._stripped(self._doc[first].idx, last.idx + len(last))
+
+    def quoted(self, span: Span) -> Quote:
+        """Return the words of *span* without the marks around them that are not read: ``**zinc**``."""
+        start, end = span.start_char, span.end_char
+        if self._reading.places:
+            start, end = self._reading.trimmed(start, end)
+        return self._stripped(start, end)
+
+    def _stripped(self, start: int, end: int) -> Quote:
+        quote = self.text[start:end]
+        start += len(quote) - len(quote.lstrip())
+        words = quote.strip()
+        return Quote(words, start, start + len(words))
+
+    def _quote(self, bounds: tuple[int, int] | None) -> Quote | None:
+        return Quote(self.text[bounds[0] : bounds[1]], bounds[0], bounds[1]) if bounds else None
+
+
+def sentences(doc: Doc) -> list[Quote]:
+    """Return the sentences of a Doc that went through the pipeline, as claims quote them, in text order."""
+    parts = Parts(doc)
+    return [parts.sentence(first) for first in sentence_ends(doc)]
