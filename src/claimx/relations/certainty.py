@@ -8,6 +8,7 @@ from claimx.model import CERTAINTIES
 from claimx.relations.candidate import Candidate
 from claimx.relations.triggers import FINITE
 
+_SURE = 0.5
 _PLAIN = ("treats.use", "treats.advice", "contra", "causes.side", "lead", "treats.compound")
 
 
@@ -47,6 +48,11 @@ def rule_certainty(candidate: Candidate) -> str:
 def rule_denies(candidate: Candidate) -> bool:
     """Tell whether a cue of denial works on the trigger of the pair; no model may overrule it."""
     return bool(candidate["relation"]) and bool(candidate["negations"])
+
+
+def rule_settles(candidate: Candidate) -> bool:
+    """Tell whether the rules are sure that a sentence denies the pair; no model may leave it out."""
+    return rule_denies(candidate) and not candidate["anaphor"] and rule_score(candidate) >= _SURE
 
 
 def rule_doubts(candidate: Candidate) -> bool:

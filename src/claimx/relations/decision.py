@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from claimx.model import FILE, Model
 from claimx.model_folders import RULES
 from claimx.relations.candidate import Candidate
-from claimx.relations.certainty import certainty_of, rule_certainty, rule_denies, rule_score
+from claimx.relations.certainty import certainty_of, rule_certainty, rule_denies, rule_score, rule_settles
 from claimx.relations.context import context_numbers, place_of
 from claimx.relations.features import PairDescriber, words_in
 from claimx.relations.missing_model import model_named
@@ -109,7 +109,8 @@ class RelationDecision:
         shares = model.context.probabilities(context_numbers([place_of(one) for one in candidates], first))
         best = shares[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
         share = shares[np.arange(len(rows)), best]
-        chosen = np.flatnonzero((share >= model.thresholds["claim"]) | self.keep_all).tolist()
+        settled = np.array([rule_settles(candidate) for candidate in candidates])
+        chosen = np.flatnonzero((share >= model.thresholds["claim"]) | settled | self.keep_all).tolist()
         if not chosen:
             return
         picked = [rows[at] for at in chosen]
@@ -123,7 +124,7 @@ class RelationDecision:
             certainty, sure = certainty_of(candidate, level)
             probability = share[at] * sure * (denial if negated else 1 - denial)
             score = float(model.calibration.scores(np.array([probability]))[0])
-            relation = model.relation.classes[best[at]]
+            relation = candidate["relation"] if settled[at] else model.relation.classes[best[at]]
             if candidate["relation"] != relation:
                 reasons = words_in(model.relation.strongest(rows[at], relation))[:_REASONS]
                 rule = f"model: {', '.join(reasons)}" if reasons else "model"

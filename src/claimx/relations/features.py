@@ -30,7 +30,7 @@ _STEPS = (0, 1, 2, 4, 7, 12, 20, 35)
 _NUMBER = "#"
 _FLAGS = (
     "test", "report", "asked", "booster", "past", "heading", "anaphor", "missing_subject", "weak", "rival",
-    "busy", "aside", "lacking", "of_people",
+    "busy", "of_people",
 )  # fmt: skip
 
 

@@ -86,10 +86,7 @@ class CandidatePairs:
         linked = list(islice(self._linked(doc, words, sentence, usable, scope, lead, topic), most))
         yield from linked
         if self.all_pairs:
-            # what is lacking does the opposite of what is there
-            lacking = [one for one in sentence.drugs if self._arguments.is_lacking(words, sentence, one)]
-            more = most - len(linked)
-            yield from plain_pairs(sentence, scope, elsewhere, usable, lacking, linked, more)
+            yield from plain_pairs(sentence, scope, elsewhere, usable, linked, most - len(linked))
 
     def _linked(
         self,

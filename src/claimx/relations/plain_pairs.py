@@ -52,26 +52,22 @@ def plain_pairs(
     scope: Scope,
     elsewhere: Elsewhere,
     usable: Sequence[Group],
-    lacking: Sequence[Group],
     linked: Sequence[Candidate],
     most: int,
 ) -> Iterator[Candidate]:
     """Yield the pairs of a sentence that are not *linked*, the nearest first, at most *most* of them.
 
-    Such a pair has a *rival* where a trigger links the condition to another drug, and is *busy* where one
-    links the drug to another condition; its drug is *aside* where it is not among the *usable* ones, as one
-    that another is compared with, and *lacking* where the sentence says that there is too little of it.
-    *of_people* says that the condition is the trait of a group.
+    Of the drugs named here only the *usable* ones are paired: one that is lacking, or that another is
+    compared with, does not do what the sentence says. A pair has a *rival* where a trigger links the
+    condition to another drug, and is *busy* where one links the drug to another condition; *of_people* says
+    that the condition is the trait of a group.
     """
-    drugs = [member for group in sentence.drugs for member in group.members]
+    drugs = [member for group in usable for member in group.members]
     conditions = [(member, group) for group in sentence.conditions for member in group.members]
     governed = {one["drug"] for one in linked}, {one["condition"] for one in linked}
-    spoken_of = {member.start for group in usable for member in group.members}
-    missed = {member.start for group in lacking for member in group.members}
     seen = {tuple(one["names"]) for one in linked}
-    for drug, condition, of_people, how in islice(
-        _pairs(drugs, conditions, sentence, elsewhere), max(most, 0)
-    ):
+    pairs = _pairs(drugs, conditions, sentence, elsewhere)
+    for drug, condition, of_people, how in islice(pairs, max(most, 0)):
         for source in drug.sources:
             for target in condition.sources:
                 if (source.kb_id_, target.kb_id_) in seen:
@@ -82,8 +78,6 @@ def plain_pairs(
                     **made,
                     "rival": target.start in governed[1],
                     "busy": source.start in governed[0],
-                    "aside": how[0] == HERE and drug.start not in spoken_of,
-                    "lacking": drug.start in missed,
                     "of_people": of_people,
                 }
 
@@ -105,13 +99,13 @@ def _pairs(
     for apart, _, _, drug, condition, of_people in here:
         if apart <= _REACH:
             yield drug, condition, of_people, (HERE, HERE)
-    if not any(drug.reference is None for drug in drugs):
+    if all(group.is_reference for group in sentence.drugs):
         for how, span in elsewhere.names(DRUGS, sentence):
             drug = Member(span.start, span.end, "drug", (span,), None)
             for condition, group in conditions:
                 if condition.reference is None:
                     yield drug, condition, group.of_people, (how, HERE)
-    if not any(member.reference is None for member, _ in conditions):
+    if all(group.is_reference for group in sentence.conditions):
         for how, span in elsewhere.names(CONDITIONS, sentence):
             condition = Member(span.start, span.end, "condition", (span,), None)
             for drug in drugs:
