@@ -48,7 +48,7 @@ class MentionMatcher:
         self.lexicon = lexicon
         self._lexicon_sha256 = lexicon.sha256()
         self._rules = MentionRules(lexicon)
-        self.context = MentionContext()
+        self.context = MentionContext(lexicon)
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
         self._organisations = Organisations()
