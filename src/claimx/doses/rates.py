@@ -25,7 +25,8 @@ class _Rule:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(_pattern_of({**self.row, "patterns": [self.template]}, named=True), re.IGNORECASE)
+        body = _pattern_of({**self.row, "patterns": [self.template]}, named=True)
+        return re.compile(rf"{body}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class MentionContext:
         dosed = {
             mention.name
             for mention in mentions
-            if mention.flags & (Flag.AMBIGUOUS | Flag.FOOD)
+            if mention.flags & (Flag.AMBIGUOUS | Flag.FOOD | Flag.CASED)
             and self._dosed.holds(mention, words, *_sentence(mention, bounds))
         }
         plain |= dosed | {name for name, count in clear.items() if count >= _CLEAR}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from claimx.lexicon import Lexicon
+from claimx.lexicon import Flag, Lexicon
 from claimx.mentions.mention import Mention
 from claimx.rules import load_table
 from claimx.text.words import Words
 
 _FAR = 9  # words between a dose and the name that it is of: "5 mcg/kg/min of intravenous dopamine"
-_NEAR = 2
+_NEAR = 2  # words before a name where stands what changes it
+_SLASH = re.compile("(/)")
 _PARTS = re.compile(r"([0-9.,x×½¼¾–-]*[0-9½¼¾])?(.*)", re.DOTALL)  # an amount glued to its unit: 10units
 
 
@@ -27,6 +28,7 @@ class DoseSign:
         table, doses = load_table("mentions.json")["dosed"], load_table("doses.json")
         self._lexicon = lexicon
         self._kinds = frozenset(table["kinds"])
+        self._cased_kinds = self._kinds.union(table["kinds_of_abbreviations"])
         self._between = frozenset(table["between"])
         self._apart = frozenset(table["apart"])
         self._measured = frozenset(table["measured"])
@@ -42,11 +44,12 @@ class DoseSign:
 
     def holds(self, mention: Mention, words: Words, start: int, end: int) -> bool:
         """Tell whether *mention*, in the sentence from token *start* to *end*, has a dose beside it."""
-        if mention.entry is None or self._lexicon.entry(mention.entry).kind not in self._kinds:
+        kinds = self._cased_kinds if mention.flags & Flag.CASED else self._kinds
+        if mention.entry is None or self._lexicon.entry(mention.entry).kind not in kinds:
             return False
         lower = words.lower
-        before = lower[max(start, mention.start - _FAR) : mention.start][::-1]
-        behind = lower[mention.end : min(end, mention.end + _FAR)]
+        before = _parted(lower[max(start, mention.start - _FAR) : mention.start])[::-1]
+        behind = _parted(lower[mention.end : min(end, mention.end + _FAR)])
         if not self._measured.isdisjoint((*before, *behind)):
             return False
         if self._reaches(before, backwards=True):
@@ -76,3 +79,8 @@ class DoseSign:
 
     def _is_laboratory(self, behind: Sequence[str]) -> bool:
         return len(behind) > 1 and behind[0] == "/" and behind[1].rstrip(".") in self._fluids
+
+
+def _parted(words: Iterable[str]) -> list[str]:
+    """Return the words with slashes as words of their own: *mg/24h* is one token."""
+    return [part for word in words for part in _SLASH.split(word) if part]
