@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from claimx import __version__
 from claimx.hedges.matcher import HEDGES
+from claimx.hedges.scores import HedgeScores
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.records import (
@@ -46,7 +47,6 @@ from claimx.text.words import sentence_bounds, sentence_ends
 
 _BATCH = 64  # articles whose new strings are held at once
 _VOCABULARY = 100_000  # words that stay in spaCy's vocabulary; it would grow with every article otherwise
-_HEDGED = 0.6
 _DOSE_HEDGE = 3  # tokens before an amount in which an approximator limits it: usually from 3 to 5 mg
 
 
@@ -257,7 +257,7 @@ class _Assembler:
             negated=False,
             certainty=_weakest(hedges),
             hedges=cues,
-            score=_HEDGED,
+            score=_scores().statement(hedge.id_ for hedge in hedges),
             why=Why(f"hedge.{hedges[0].id_}", tuple(Cue(cue.text, cue.start, cue.end) for cue in cues)),
             extractor=self._extractor,
         )
@@ -382,6 +382,11 @@ class _Assembler:
 
 def _weakest(hedges: Iterable[Span]) -> Certainty:
     return cast(Certainty, weakest(hedge.kb_id_ for hedge in hedges))
+
+
+@cache
+def _scores() -> HedgeScores:
+    return HedgeScores()
 
 
 @cache

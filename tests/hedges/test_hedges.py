@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 import claimx
+from claimx.errors import RuleError
+from claimx.hedges.scores import HedgeScores
+from claimx.rules import load_table
 
 
 def wrong(reason: str) -> pytest.MarkDecorator:
@@ -168,3 +171,28 @@ def test_a_hedged_sentence_without_condition_is_a_statement_of_its_own(nlp):
         None,
     )
     assert [(cue.text, cue.type) for cue in claim.hedges] == [("may", "modal")]
+
+
+def hedged_score(nlp, text):
+    (claim,) = (claim for claim in claimx.claims(nlp(text)) if claim.kind == "hedged_statement")
+    return claim.score
+
+
+def test_the_score_of_a_hedged_statement_is_that_of_its_cues(nlp):
+    may, claim = (
+        hedged_score(nlp, "Valerian may sell well."),
+        hedged_score(nlp, "Shops claim valerian as theirs."),
+    )
+    assert 0 < claim < may < 1
+    assert hedged_score(nlp, "Shops claim that valerian may sell well.") < claim
+
+
+def test_every_hedge_has_a_share():
+    shares = load_table("hedge_scores.json")["shares"]
+    assert set(shares) == {"drug", *(rule["id"] for rule in load_table("cues.json")["hedges"])}
+    assert all(0 < share < 1 for share in shares.values())
+
+
+def test_scores_of_another_format_are_refused():
+    with pytest.raises(RuleError, match="has format 'old'"):
+        HedgeScores({"format": "old", "shares": {}})
