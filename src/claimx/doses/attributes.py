@@ -14,6 +14,7 @@ KINDS = ("frequency", "duration", "route", "form")
 
 _RULES = load_rules()
 _FAR = 160  # no attribute is looked for farther away than this: every reach of the rules is shorter
+_SHORTEST = 2  # characters of an attribute: IV
 _LINKED = 90  # doses of one list stand no farther apart than this
 
 
@@ -86,21 +87,22 @@ def _own_gap(
     elif not has_right:
         right = min(right, left + _FAR)
     first, last = _sentence_ends(text, left, right)
+    stop = min(first, left + _FAR) if has_left else left
+    begin = max(last, right - _FAR) if has_right else right
+    whole = has_left and has_right and (left, right) == (begin, stop)  # both sides see the same words
     for kind in KINDS:
         known = BY_KIND[kind]
-        for start, end in _candidates(text, kind, left, min(first, left + _FAR) if has_left else left):
-            to_left = start - left
+        to_left = list(_candidates(text, kind, left, stop))
+        for start, end in to_left:
             mine = first < right or not has_right or _belongs_left(text, left, start, end, right)
-            if mine and to_left <= known.right:
-                _offer(owned[index - 1], kind, to_left, (start, end))
-        if has_right:
-            begin = max(last, right - _FAR)
-            for start, end in _candidates(text, kind, begin, right):
-                shared = has_left and first >= right
-                if shared and _belongs_left(text, left, start, end, right):
-                    continue
-                if right - end <= known.left:
-                    _offer(owned[index], kind, right - end + 1, (start, end))
+            if mine and start - left <= known.right:
+                _offer(owned[index - 1], kind, start - left, (start, end))
+        for start, end in to_left if whole else _candidates(text, kind, begin, right):
+            shared = has_left and first >= right
+            if shared and _belongs_left(text, left, start, end, right):
+                continue
+            if right - end <= known.left:
+                _offer(owned[index], kind, right - end + 1, (start, end))
 
 
 def _sentence_ends(text: str, left: int, right: int) -> Bounds:
@@ -117,6 +119,8 @@ def _sentence_ends(text: str, left: int, right: int) -> Bounds:
 
 
 def _candidates(text: str, kind: str, start: int, end: int) -> Iterator[Bounds]:
+    if end - start < _SHORTEST:
+        return
     for found in BY_KIND[kind].pattern.finditer(text, start, min(len(text), end + 1)):
         if kind == "duration":
             bounds = found.span("noun" if found["after"] is None else "after")

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 from claimx.mentions.mention import DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.rules import load_table
+from claimx.text.attributes import PIECES
 from claimx.text.structure import BLOCKS, HEADING
 from claimx.text.words import Words, sentence_bounds, sentence_ends
 
@@ -23,6 +24,7 @@ _BREAKS = frozenset((",", ";", ":", "and", "but", "or", "(", ")"))
 
 
 _LIST = 40  # a sentence with more drugs is a table run together, in which only neighbours belong together
+_FEW = 2  # drugs that are weighed there, and in pieces of a text too long for a sentence
 
 
 class Candidate(NamedTuple):
@@ -44,6 +46,7 @@ class DrugCandidates:
     def __init__(self, doc: Doc, words: Words) -> None:
         """Index the drugs of *doc*, and the generic nouns that stand for one, by sentence."""
         self._words, self._bounds = words, sentence_bounds(doc)
+        self._pieces = frozenset(getattr(doc._, PIECES))
         self._number = {start: at for at, start in enumerate(sentence_ends(doc))}
         self._drugs = list(doc.spans.get(DRUGS, ()))
         self._ends = [span.end for span in self._drugs]
@@ -78,8 +81,10 @@ class DrugCandidates:
     def of_sentence(self, dose: Span) -> list[tuple[Span, Span]]:
         """Return (word, drug meant) for the drugs of the dose's sentence, nearest first, at most eight."""
         named = self._named.get(self._bounds[dose.start], [])
-        if len(named) > _MOST:
-            most = _MOST if len(named) <= _LIST else 2
+        most = _MOST
+        if len(named) > _LIST or self._bounds[dose.start] in self._pieces:
+            most = _FEW
+        if len(named) > most:
             at = bisect_right(named, dose.start, key=lambda pair: pair[0].start)
             named = named[max(0, at - most // 2) : at + most // 2]
         return sorted(named, key=lambda pair: _gap(dose, pair[0]))
@@ -87,6 +92,8 @@ class DrugCandidates:
     def around(self, dose: Span, named: Sequence[tuple[Span, Span]]) -> list[Candidate]:
         """Return all candidates: *named* of the sentence, those before it, and the topic of the article."""
         found = [Candidate(place, meant, 0) for place, meant in named]
+        if found and self._bounds[dose.start] in self._pieces:
+            return found
         here = self._number[self._bounds[dose.start]]
         seen: set[str] = set()
         at = bisect_right(self._ends, dose.start)
