@@ -28,13 +28,15 @@ class Attributes:
 
 def _either(phrases: Sequence[str]) -> str:
     """Return a pattern for words, which need borders, and signs, which need none."""
-    return "|".join(words([phrase]) if phrase[0].isalpha() else re.escape(phrase) for phrase in phrases)
+    signs = [re.escape(phrase) for phrase in phrases if not phrase[0].isalpha()]
+    return "|".join((words(phrase for phrase in phrases if phrase[0].isalpha()), *signs))
 
 
 _ABBREVIATIONS = "".join(rf"(?<!\b{re.escape(word)})" for word in _RULES["sentence_end"]["abbreviations"])
 # a point before a small letter is an abbreviation (mg. of), and one after single letters is b.i.d.
-_SENTENCE_END = re.compile(
-    rf"[;!?\n]|(?<!\b[A-Za-z]\.[A-Za-z])(?i:{_ABBREVIATIONS})\.(?=\s+[^a-z\s]|\s*\Z|[A-Z\"\u201d)\]])"
+_SENTENCE_END = re.compile(  # the first class sends all other characters away at once
+    rf"(?=[;!?\n.])(?:[;!?\n]|(?<!\b[A-Za-z]\.[A-Za-z])(?i:{_ABBREVIATIONS})\."
+    r"(?=\s+[^a-z\s]|\s*\Z|[A-Z\"\u201d)\]]))"
 )
 _SEPARATOR = re.compile(_either(_RULES["separators"]["words"]), re.IGNORECASE)
 _LINK = re.compile(
