@@ -135,6 +135,7 @@ class _Assembler:
         self._drug_of: dict[int, Span] = {}
         for span in self._drugs.values():
             self._drug_of.setdefault(self._start_of[span.start], span)
+        self._hedge_cues: dict[int, HedgeCue] = {}
         self._hedged = self._hedged_sentences()
         self._dose_hedges = self._hedges_of_doses()
 
@@ -332,9 +333,14 @@ class _Assembler:
         return Mention(word.text, word.start, word.end, span.kb_id_, ids, self._quoted(span))
 
     def _hedge(self, start: int) -> HedgeCue:
-        span = self._hedges[start]
-        quote = self._quoted(span)
-        return HedgeCue(quote.text, quote.start, quote.end, cast(HedgeType, span.label_))
+        """Return the hedge at a token; the claims of a long sentence share many."""
+        if start not in self._hedge_cues:
+            span = self._hedges[start]
+            quote = self._quoted(span)
+            self._hedge_cues[start] = HedgeCue(
+                quote.text, quote.start, quote.end, cast(HedgeType, span.label_)
+            )
+        return self._hedge_cues[start]
 
     def _dose(self, value: dict[str, Any]) -> Dose:
         return Dose(

@@ -24,6 +24,7 @@ _BREAKS = frozenset((",", ";", ":", "and", "but", "or", "(", ")"))
 
 
 _LIST = 40  # a sentence with more drugs is a table run together, in which only neighbours belong together
+_GAP = 40  # tokens between a dose and a drug that are looked at
 _FEW = 2  # drugs that are weighed there, and in pieces of a text too long for a sentence
 
 
@@ -140,17 +141,18 @@ class DrugCandidates:
             }
             return signals
         before = place.end <= dose.start
-        gap = range(place.end, dose.start) if before else range(dose.end, place.start)
+        start, end = (place.end, dose.start) if before else (dose.end, place.start)
+        near = min(end, start + _GAP)
         side = "before" if before else "behind"
-        breaks = sum(lower[at] in _BREAKS for at in gap[:40])
+        breaks = sum(map(_BREAKS.__contains__, lower[start:near]))
         return signals | {
             "in sentence": 1.0,
             "generic": float(candidate.place is not candidate.meant),
             side: 1.0,
-            f"{side} distance": math.log1p(len(gap)),
+            f"{side} distance": math.log1p(max(0, end - start)),
             f"{side} breaks": float(min(breaks, 5)),
-            f"{side} touches": float(len(gap) == 0),
-            f"{side} dose between": float(any(dosed[at] for at in gap[:40])),
+            f"{side} touches": float(end <= start),
+            f"{side} dose between": float(True in dosed[start:near]),
             "of": float(of),
             "opens sentence here": float(place.start - self._bounds[place.start] <= 2),
         }

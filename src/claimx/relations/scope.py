@@ -125,7 +125,7 @@ class Scope:
 
     def _is_contradicted(self, hedge: Span) -> bool:
         """Tell whether the sentence denies what the hedge attributes: *contrary to popular claims*."""
-        return bool(self._contrary) and any(0 <= hedge.start - end <= _CONTRARY_REACH for end in self._contrary)
+        return any(0 <= hedge.start - end <= _CONTRARY_REACH for end in self._contrary)
 
     def _clause(self, at: int) -> tuple[int, int]:
         start = max((place for place in self._breaks if place <= at), default=self._sentence.start)
