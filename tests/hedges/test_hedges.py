@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 import claimx
+from claimx.errors import RuleError
+from claimx.hedges.scores import HedgeScores
+from claimx.rules import load_table
 
 
 def wrong(reason: str) -> pytest.MarkDecorator:
@@ -48,6 +51,35 @@ MARKED = [
     ("off-label", "Gabapentin is an off label drug for migraine.", [("off label", "evidence_gap")]),
     ("more-research", "More research is needed on psilocybin.", [("More research is needed", "evidence_gap")]),
     ("if", "Ginger eases nausea if it is fresh.", [("if", "conditional")]),
+    ("if-with-one-name", "Skip ginger if it is old.", [("if", "conditional")]),
+    ("unless", "Nausea ends soon unless it is severe.", [("unless", "conditional")]),
+    ("ask-if", "Ask your doctor if ginger is right.", []),
+    ("can-happen", "Nausea can occur.", [("can", "modal")]),
+    ("can-be-harmful", "A stroke can be fatal.", [("can", "modal")]),
+    ("can-spread", "Measles can spread quickly.", [("can", "modal")]),
+    ("can-still-harm", "Codeine can still make people sick.", [("can", "modal")]),
+    ("can-be-taken", "Ginger can be taken with food.", []),
+    ("can-see", "You can see the ginger.", []),
+    ("reckon", "Nurses reckon that ginger eases nausea.", [("reckon", "attribution")]),
+    ("swear-that", "Sailors swear that ginger eases nausea.", [("swear", "attribution")]),
+    ("blamed-for", "Codeine was blamed for the nausea.", [("blamed", "attribution")]),
+    ("reported-by", "Nausea was reported by users of codeine.", []),
+    ("concludes", "The series concludes with ginger.", []),
+    ("tell-us", "Tell us about your nausea.", []),
+    ("caution", "Codeine is used with caution in asthma.", []),
+    ("warned-that", "Doctors warned that codeine eases no cough.", [("warned", "attribution")]),
+    ("many-people", "Many people with nausea take ginger.", [("Many", "approximator")]),
+    ("many-things", "Ginger is sold in many shops.", []),
+    ("nearly-all", "Nearly all nausea ends without ginger.", []),
+    ("nearly", "Ginger nearly halved the nausea.", [("nearly", "approximator")]),
+    ("or-so-they-say", "Ginger ends nausea, or so some say.", [("some", "attribution"), ("say", "attribution")]),
+    ("hyped", "The hyped ginger sold out.", []),
+    ("hope-to", "We hope to sell ginger.", []),
+    ("hope-that", "We hope that ginger eases nausea.", [("hope", "epistemic")]),
+    ("untested", "Ginger is untested in asthma.", [("untested", "evidence_gap")]),
+    ("not-well-studied", "Ginger has not been well studied in asthma.", [("not been well studied", "evidence_gap")]),
+    ("symptoms-associated", "Ginger eases symptoms associated with asthma.", []),
+    ("looks-like", "Ginger looks like a cure for nausea.", [("looks like", "epistemic")]),
     ("curly-quotes", "“Valerian may ease insomnia,” he wrote.", [("may", "modal"), ("wrote", "attribution")]),
     ("capitals", "VALERIAN MAY EASE INSOMNIA", [("MAY", "modal")]),
     ("boilerplate", "Valerian is a herb with small white flowers that grows in the damp meadows of Europe.\n\n"
@@ -139,3 +171,28 @@ def test_a_hedged_sentence_without_condition_is_a_statement_of_its_own(nlp):
         None,
     )
     assert [(cue.text, cue.type) for cue in claim.hedges] == [("may", "modal")]
+
+
+def hedged_score(nlp, text):
+    (claim,) = (claim for claim in claimx.claims(nlp(text)) if claim.kind == "hedged_statement")
+    return claim.score
+
+
+def test_the_score_of_a_hedged_statement_is_that_of_its_cues(nlp):
+    may, claim = (
+        hedged_score(nlp, "Valerian may sell well."),
+        hedged_score(nlp, "Shops claim valerian as theirs."),
+    )
+    assert 0 < claim < may < 1
+    assert hedged_score(nlp, "Shops claim that valerian may sell well.") < claim
+
+
+def test_every_hedge_has_a_share():
+    shares = load_table("hedge_scores.json")["shares"]
+    assert set(shares) == {"drug", *(rule["id"] for rule in load_table("cues.json")["hedges"])}
+    assert all(0 < share < 1 for share in shares.values())
+
+
+def test_scores_of_another_format_are_refused():
+    with pytest.raises(RuleError, match="has format 'old'"):
+        HedgeScores({"format": "old", "shares": {}})

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import json
 from importlib.resources import files
+from pathlib import Path
 
 import marisa_trie
 import pytest
@@ -153,6 +156,24 @@ IN_CONTEXT = [
     ("hormone-of-the-body", "The body makes cortisol and leptin. Testosterone falls with age.", [], []),
     ("hormone-given", "Patients with hypogonadism received testosterone injections or placebo. Testosterone treatment "
      "improved depression.", ["testosterone", "Testosterone"], ["hypogonadism", "depression"]),
+    ("hormone-per-weight-and-minute", "Dopamine ran at 4 mcg/kg/min.", ["Dopamine"], []),
+    ("hormone-units-of", "He needs 12 units of insulin before meals.", ["insulin"], []),
+    ("hormone-units-behind", "Oxytocin 10 IU was given.", ["Oxytocin"], []),
+    ("hormone-glued", "Use insulin, 8units, twice a day.", ["insulin"], []),
+    ("hormone-number-word", "Insulin was started at ten units a day.", ["Insulin"], []),
+    ("hormone-hyphen", "Give a 6-unit bolus of regular insulin.", ["insulin"], []),
+    ("hormone-adjective", "Give 6 units of purified insulin.", ["insulin"], []),
+    ("hormone-brackets", "She got progesterone (200 mg).", ["progesterone"], []),
+    ("hormone-form", "Testosterone 50 mg gel.", ["Testosterone"], []),
+    ("hormone-of-two-words", "Growth hormone at 0.04 mg/kg/day.", ["Growth hormone"], []),
+    ("hormone-no-food-flag", "Vasopressin 0.03 units/min was added.", ["Vasopressin"], []),
+    ("amino-acid-dosed", "Try GABA 500 mg.", ["GABA"], []),
+    ("hormone-level", "The insulin level was 10 units.", [], []),
+    ("hormone-in-the-blood", "Her testosterone was 300 ng/dL.", [], []),
+    ("hormone-made", "A pancreas makes 50 units of insulin a day.", [], []),
+    ("hormone-lowered", "Ginkgo 40 mg lowers dopamine.", ["Ginkgo"], []),
+    ("hormone-lowered-at", "Ginkgo lowers dopamine at 40 mg.", ["Ginkgo"], []),
+    ("hormone-listed", "Ginkgo 40 mg, insulin and sleep were looked at.", ["Ginkgo"], []),
     ("possessive-of-the-name", "Ginkgo does not prevent Parkinson's. Asthma's cause is unknown.",
      ["Ginkgo"], ["Parkinson's", "Asthma"]),
     ("words-behind-outside", "It raises stroke risk and slows cancer growth.", [], ["stroke", "cancer"]),
@@ -254,6 +275,12 @@ def test_a_composed_name_that_the_lexicon_knows_keeps_its_entry(nlp, lexicon):
             if known and span.text == term and span.kb_id_ != known[0].name:
                 wrong.append((term, span.kb_id_, known[0].name))
     assert wrong == []
+
+
+def test_the_lexicon_was_built_from_the_lists_as_they_are(lexicon):
+    lists = Path(__file__).parents[2] / "scripts" / "lexicon"
+    built = json.loads((files("claimx.lexicon") / "data" / "lexicon.json").read_text("utf-8"))["inputs"]
+    assert built == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in lists.iterdir()}
 
 
 KNOWN = [

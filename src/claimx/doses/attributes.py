@@ -14,6 +14,7 @@ KINDS = ("frequency", "duration", "route", "form")
 
 _RULES = load_rules()
 _FAR = 160  # no attribute is looked for farther away than this: every reach of the rules is shorter
+_SHORTEST = 2  # characters of an attribute: IV
 _LINKED = 90  # doses of one list stand no farther apart than this
 
 
@@ -27,13 +28,15 @@ class Attributes:
 
 def _either(phrases: Sequence[str]) -> str:
     """Return a pattern for words, which need borders, and signs, which need none."""
-    return "|".join(words([phrase]) if phrase[0].isalpha() else re.escape(phrase) for phrase in phrases)
+    signs = [re.escape(phrase) for phrase in phrases if not phrase[0].isalpha()]
+    return "|".join((words(phrase for phrase in phrases if phrase[0].isalpha()), *signs))
 
 
 _ABBREVIATIONS = "".join(rf"(?<!\b{re.escape(word)})" for word in _RULES["sentence_end"]["abbreviations"])
 # a point before a small letter is an abbreviation (mg. of), and one after single letters is b.i.d.
-_SENTENCE_END = re.compile(
-    rf"[;!?\n]|(?<!\b[A-Za-z]\.[A-Za-z])(?i:{_ABBREVIATIONS})\.(?=\s+[^a-z\s]|\s*\Z|[A-Z\"\u201d)\]])"
+_SENTENCE_END = re.compile(  # the first class sends all other characters away at once
+    rf"(?=[;!?\n.])(?:[;!?\n]|(?<!\b[A-Za-z]\.[A-Za-z])(?i:{_ABBREVIATIONS})\."
+    r"(?=\s+[^a-z\s]|\s*\Z|[A-Z\"\u201d)\]]))"
 )
 _SEPARATOR = re.compile(_either(_RULES["separators"]["words"]), re.IGNORECASE)
 _LINK = re.compile(
@@ -86,21 +89,22 @@ def _own_gap(
     elif not has_right:
         right = min(right, left + _FAR)
     first, last = _sentence_ends(text, left, right)
+    stop = min(first, left + _FAR) if has_left else left
+    begin = max(last, right - _FAR) if has_right else right
+    whole = has_left and has_right and (left, right) == (begin, stop)  # both sides see the same words
     for kind in KINDS:
         known = BY_KIND[kind]
-        for start, end in _candidates(text, kind, left, min(first, left + _FAR) if has_left else left):
-            to_left = start - left
+        to_left = list(_candidates(text, kind, left, stop))
+        for start, end in to_left:
             mine = first < right or not has_right or _belongs_left(text, left, start, end, right)
-            if mine and to_left <= known.right:
-                _offer(owned[index - 1], kind, to_left, (start, end))
-        if has_right:
-            begin = max(last, right - _FAR)
-            for start, end in _candidates(text, kind, begin, right):
-                shared = has_left and first >= right
-                if shared and _belongs_left(text, left, start, end, right):
-                    continue
-                if right - end <= known.left:
-                    _offer(owned[index], kind, right - end + 1, (start, end))
+            if mine and start - left <= known.right:
+                _offer(owned[index - 1], kind, start - left, (start, end))
+        for start, end in to_left if whole else _candidates(text, kind, begin, right):
+            shared = has_left and first >= right
+            if shared and _belongs_left(text, left, start, end, right):
+                continue
+            if right - end <= known.left:
+                _offer(owned[index], kind, right - end + 1, (start, end))
 
 
 def _sentence_ends(text: str, left: int, right: int) -> Bounds:
@@ -117,6 +121,8 @@ def _sentence_ends(text: str, left: int, right: int) -> Bounds:
 
 
 def _candidates(text: str, kind: str, start: int, end: int) -> Iterator[Bounds]:
+    if end - start < _SHORTEST:
+        return
     for found in BY_KIND[kind].pattern.finditer(text, start, min(len(text), end + 1)):
         if kind == "duration":
             bounds = found.span("noun" if found["after"] is None else "after")

@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 from claimx.mentions.mention import DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.rules import load_table
+from claimx.text.attributes import PIECES
 from claimx.text.structure import BLOCKS, HEADING
 from claimx.text.words import Words, sentence_bounds, sentence_ends
 
@@ -23,6 +24,8 @@ _BREAKS = frozenset((",", ";", ":", "and", "but", "or", "(", ")"))
 
 
 _LIST = 40  # a sentence with more drugs is a table run together, in which only neighbours belong together
+_GAP = 40  # tokens between a dose and a drug that are looked at
+_FEW = 2  # drugs that are weighed there, and in pieces of a text too long for a sentence
 
 
 class Candidate(NamedTuple):
@@ -44,6 +47,7 @@ class DrugCandidates:
     def __init__(self, doc: Doc, words: Words) -> None:
         """Index the drugs of *doc*, and the generic nouns that stand for one, by sentence."""
         self._words, self._bounds = words, sentence_bounds(doc)
+        self._pieces = frozenset(getattr(doc._, PIECES))
         self._number = {start: at for at, start in enumerate(sentence_ends(doc))}
         self._drugs = list(doc.spans.get(DRUGS, ()))
         self._ends = [span.end for span in self._drugs]
@@ -78,8 +82,10 @@ class DrugCandidates:
     def of_sentence(self, dose: Span) -> list[tuple[Span, Span]]:
         """Return (word, drug meant) for the drugs of the dose's sentence, nearest first, at most eight."""
         named = self._named.get(self._bounds[dose.start], [])
-        if len(named) > _MOST:
-            most = _MOST if len(named) <= _LIST else 2
+        most = _MOST
+        if len(named) > _LIST or self._bounds[dose.start] in self._pieces:
+            most = _FEW
+        if len(named) > most:
             at = bisect_right(named, dose.start, key=lambda pair: pair[0].start)
             named = named[max(0, at - most // 2) : at + most // 2]
         return sorted(named, key=lambda pair: _gap(dose, pair[0]))
@@ -87,6 +93,8 @@ class DrugCandidates:
     def around(self, dose: Span, named: Sequence[tuple[Span, Span]]) -> list[Candidate]:
         """Return all candidates: *named* of the sentence, those before it, and the topic of the article."""
         found = [Candidate(place, meant, 0) for place, meant in named]
+        if found and self._bounds[dose.start] in self._pieces:
+            return found
         here = self._number[self._bounds[dose.start]]
         seen: set[str] = set()
         at = bisect_right(self._ends, dose.start)
@@ -133,17 +141,18 @@ class DrugCandidates:
             }
             return signals
         before = place.end <= dose.start
-        gap = range(place.end, dose.start) if before else range(dose.end, place.start)
+        start, end = (place.end, dose.start) if before else (dose.end, place.start)
+        near = min(end, start + _GAP)
         side = "before" if before else "behind"
-        breaks = sum(lower[at] in _BREAKS for at in gap[:40])
+        breaks = sum(map(_BREAKS.__contains__, lower[start:near]))
         return signals | {
             "in sentence": 1.0,
             "generic": float(candidate.place is not candidate.meant),
             side: 1.0,
-            f"{side} distance": math.log1p(len(gap)),
+            f"{side} distance": math.log1p(max(0, end - start)),
             f"{side} breaks": float(min(breaks, 5)),
-            f"{side} touches": float(len(gap) == 0),
-            f"{side} dose between": float(any(dosed[at] for at in gap[:40])),
+            f"{side} touches": float(end <= start),
+            f"{side} dose between": float(True in dosed[start:near]),
             "of": float(of),
             "opens sentence here": float(place.start - self._bounds[place.start] <= 2),
         }

@@ -48,7 +48,7 @@ _LABORATORY = re.compile(
 )
 _STRENGTH = _RULES["denominators"]["strength"]
 _STRENGTH_AFTER = re.compile(
-    rf"(?:\s?/\s?|\s{any_of(_RULES['per_words']['words'])}\s)"
+    rf"(?:\s?/\s?|\s{any_of(_RULES['per_words']['words'])}\s|\s{any_of(_STRENGTH['in'])}\s(?=[0-9]))"
     rf"(?:(?!{any_of(_LAB['counts'])}(?![0-9]))(?P<count>[0-9]{{1,3}}(?:\.[0-9]{{1,3}})?)[\s\-]?)?"
     rf"{any_of(_STRENGTH['spellings'])}(?!\w)"
 )

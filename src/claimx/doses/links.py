@@ -56,6 +56,7 @@ class DoseLinker:
         self._small = frozenset(table["small_units"]["words"])
         self._taking = frozenset(table["taking"]["words"])
         self._between = frozenset(table["between"]["words"])
+        self._weight = frozenset(table["weight"]["words"])
         self._dosing = frozenset(table["dosing"]["words"])
         self._weights = weights or Weights()
 
@@ -184,9 +185,9 @@ class DoseLinker:
         dosing = False
         for at in range(end, min(end + _OF_WORDS, words.size - 1)):
             word = words.lower[at]
-            if word == "of":
+            if word == "of" and words.lower[at + 1] not in self._weight:
                 return _Of(at + 1, dosing)
-            if word not in self._between:
+            if word not in self._between and word != "of":
                 return None
             dosing = dosing or word in self._dosing
         return None

@@ -18,7 +18,10 @@ _THOUSANDS_BLANKS = " \xa0\u2007\u2009\u200a\u202f"
 # the patterns below stand in others, so they have no named groups
 SUFFIX = "|".join(sorted(map(re.escape, _NUMBERS["suffix"]), key=len, reverse=True))
 _STRAYS = "|".join(map(re.escape, _NUMBERS["deviation"]))
-DEVIATION = re.compile(rf"\s?\(?(?:{_STRAYS})\s?[0-9]{{1,7}}(?:[.,\u00b7][0-9]{{1,6}})?\)?")
+_STRAY_WORDS = any_of(_NUMBERS["deviation_words"])
+DEVIATION = re.compile(
+    rf"\s?\(?(?:{_STRAYS}|(?<=[\s(]){_STRAY_WORDS}[\s=]{{1,2}})\s?[0-9]{{1,7}}(?:[.,\u00b7][0-9]{{1,6}})?\)?"
+)
 _POWER = re.compile(
     rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})?\s?[{re.escape(''.join(_NUMBERS['times']))}\u00b7]\s?)?"
     rf"10(?:\^[0-9]{{1,2}}|[{SUPERSCRIPTS}]{{1,2}})(?![0-9])"

@@ -12,14 +12,18 @@ from claimx.doses.context import bound_of, continues_content, is_approximate, re
 from claimx.doses.denominators import laboratory_end, read_denominator
 from claimx.doses.numbers import Part, is_between, is_change, is_range, read_numbers
 from claimx.doses.rates import Bounds
-from claimx.doses.rules import load_rules
+from claimx.doses.rules import any_of, load_rules
 from claimx.doses.units import FORM_AFTER, GATE, Unit, unit_of
 from claimx.doses.values import Number
 
 _RULES = load_rules()
-_SIGN_REACH = 6  # +/- and a blank
+_STRAY_REACH = 40  # the longest word of deviation with the words behind it is shorter
 _BETWEEN_AMOUNTS = 40  # "150 mg up to about 300 mg": the join between two amounts is no longer
-_STRAYING = re.compile(rf"(?:{'|'.join(map(re.escape, _RULES['numbers']['deviation']))})\s?\Z")
+_ADJECTIVES = frozenset(_RULES["numbers"]["adjectives"])
+_STRAYING = re.compile(
+    rf"(?:{'|'.join(map(re.escape, _RULES['numbers']['deviation']))}"
+    rf"|(?<!\w){any_of(_RULES['numbers']['deviation_words'])}(?:\s?[=:,]|\s(?:of|was|is))?)\s?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,9 @@ def _amounts(text: str, lo: int, hi: int) -> Iterator[_Amount]:
         unit = unit_of(written)
         if unit is None or begin < edge:
             continue
+        form_follows = FORM_AFTER.match(text, unit_end, hi) is not None
+        if form_follows and written.lower() in _ADJECTIVES:  # 2 chewable tablets
+            continue
         after = read_denominator(text, lo, hi, begin, unit_end, unit.id)
         if after is None:
             edge = laboratory_end(text, unit_end, hi)
@@ -109,14 +116,14 @@ def _amounts(text: str, lo: int, hi: int) -> Iterator[_Amount]:
             begin,
             article=household,
             pieces=household or unit.kind == "form",
-            form_follows=FORM_AFTER.match(text, unit_end, hi) is not None,
+            form_follows=form_follows,
             point=unit.point,
             joined=edge > lo,
         )
         if parts:
             stop, per = after
-            strays = _STRAYING.search(text, max(lo, parts[0].start - _SIGN_REACH), parts[0].start)
-            # 25 mg ± 5 mg, or 250 mg a cup
+            strays = _STRAYING.search(text, max(lo, parts[0].start - _STRAY_REACH), parts[0].start)
+            # 25 mg ± 5 mg, 25 mg (SD 5 mg), or 250 mg a cup
             if strays is not None or (_is_lone(text, parts) and _touches(text, edge, parts[0].start, lo)):
                 edge = stop
                 continue

@@ -25,7 +25,8 @@ class _Rule:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(_pattern_of({**self.row, "patterns": [self.template]}, named=True), re.IGNORECASE)
+        body = _pattern_of({**self.row, "patterns": [self.template]}, named=True)
+        return re.compile(rf"{body}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,73 @@ def _not_behind(phrases: Sequence[str]) -> str:
     return "".join(rf"(?<!\b{re.escape(phrase)}\s)" for phrase in phrases)
 
 
+def first_characters(pattern: str) -> set[str]:
+    """Return the characters, in lower case, with which the words of *pattern* may begin.
+
+    A search looks at most characters of a text only to find that none of a hundred phrases begins there;
+    one class of characters tells that sooner.
+    """
+    first, rest = _head(pattern)
+    if first[0] in "([":
+        parts = _alternatives(first[1:-1]) if first[0] == "(" else first[1:-1]
+        found = set().union(*(first_characters(part) for part in parts))
+    elif first[0] == "{":
+        found = set(_slot_characters()[first.strip("{}")])
+    else:
+        found = {first.removeprefix("\\").lower()}
+    return found | (first_characters(rest[1:]) if rest.startswith("?") else set())
+
+
+def _head(pattern: str) -> tuple[str, str]:
+    """Return the first character, group, class or slot of *pattern*, and the rest."""
+    close = {"(": ")", "[": "]", "{": "}"}.get(pattern[0])
+    if close is None:
+        size = 2 if pattern[0] == "\\" else 1
+        return pattern[:size], pattern[size:]
+    depth = 0
+    for at, char in enumerate(pattern):
+        depth += (char == pattern[0]) - (char == close)
+        if depth == 0:
+            return pattern[: at + 1], pattern[at + 1 :]
+    raise ValueError(f"pattern {pattern!r} has a group without end")
+
+
+def _alternatives(body: str) -> list[str]:
+    parts, depth = [""], 0
+    for char in body:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+@cache
+def _slot_characters() -> dict[str, str]:
+    """Return with which characters each slot of a pattern may begin."""
+    days, counted, numbers = _RULES["periods"], _RULES["counted"], _RULES["numbers"]
+    initials = {
+        name: "".join({phrase[0] for phrase in phrases})
+        for name, phrases in (
+            ("word", [*numbers["small"], *numbers["tens"]]),
+            ("period", days["days"]),
+            ("adverb", days["adverbs"]),
+            ("ordinal", counted["ordinals"]),
+            ("once", counted["once"]),
+        )
+    }
+    n = initials["word"] + "0123456789"
+    return {**initials, "n": n, "times": n + initials["once"]}
+
+
 def _kind(name: str) -> _Kind:
     table = _RULES[name]
     # each pattern alone: a group name may stand only once in an expression
     rules = tuple(_Rule(pattern, row) for row in table["rows"] for pattern in row["patterns"])
     joined = "|".join(_pattern_of(row, named=False) for row in table["rows"])
-    pattern = re.compile(rf"(?<![\w\-])(?:{joined})(?!\w)", re.IGNORECASE)
+    first = "".join(sorted(set("").union(*(first_characters(rule.template) for rule in rules))))
+    pattern = re.compile(rf"(?=[{first}])(?<![\w\-])(?:{joined})(?!\w)", re.IGNORECASE)
     return _Kind(pattern, table["reach"]["left"], table["reach"]["right"], rules)
 
 

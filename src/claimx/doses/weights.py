@@ -41,4 +41,5 @@ class Weights:
 
 
 def _sum(weights: Mapping[str, float], signals: Signals) -> float:
-    return math.fsum(weights.get(name, 0.0) * value for name, value in signals.items())
+    weight = weights.get
+    return math.fsum([weight(name, 0.0) * value for name, value in signals.items()])

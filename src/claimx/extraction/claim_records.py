@@ -11,11 +11,11 @@ from spacy.tokens import Doc, Span
 
 from claimx import __version__
 from claimx.extraction.parts import Parts
+from claimx.hedges.scores import HedgeScores
 from claimx.records import Certainty, Claim, Cue, Extractor, Kind, Quote, Why, claim_id, unique_ids
 from claimx.relations.scope import weakest
 from claimx.rules import rules_sha256
 
-_HEDGED = 0.6
 _DOSE_HEDGE = 3  # tokens before an amount in which an approximator limits it: usually from 3 to 5 mg
 
 
@@ -117,7 +117,7 @@ class _ClaimRecords:
             drug=parts.mention(self._drug_of[first]),
             certainty=_weakest(hedges),
             hedges=cues,
-            score=_HEDGED,
+            score=_scores().statement(hedge.id_ for hedge in hedges),
             why=Why(f"hedge.{hedges[0].id_}", tuple(Cue(cue.text, cue.start, cue.end) for cue in cues)),
         )
 
@@ -161,6 +161,11 @@ class _ClaimRecords:
 
 def _weakest(hedges: Iterable[Span]) -> Certainty:
     return cast(Certainty, weakest(hedge.kb_id_ for hedge in hedges))
+
+
+@cache
+def _scores() -> HedgeScores:
+    return HedgeScores()
 
 
 @cache

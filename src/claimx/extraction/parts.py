@@ -38,6 +38,7 @@ class Parts:
             {span.start: span for span in doc.spans.get(key, ())}
             for key in (DRUGS, CONDITIONS, HEDGES, REFERENCES)
         )
+        self._hedge_cues: dict[int, HedgeCue] = {}
         self.doses: list[dict[str, Any]] = getattr(doc._, DOSE_VALUES)
         self.relations: list[dict[str, Any]] = getattr(doc._, RELATIONS)
         self._names: dict[str, dict[str, str]] = getattr(doc._, NAMES)
@@ -55,10 +56,14 @@ class Parts:
         return Mention(word.text, word.start, word.end, span.kb_id_, ids, self.quoted(span))
 
     def hedge(self, start: int) -> HedgeCue:
-        """Return the hedge that begins at the token *start*."""
-        span = self.hedges[start]
-        quote = self.quoted(span)
-        return HedgeCue(quote.text, quote.start, quote.end, cast(HedgeType, span.label_))
+        """Return the hedge that begins at the token *start*; the claims of a long sentence share many."""
+        made = self._hedge_cues.get(start)
+        if made is None:
+            span = self.hedges[start]
+            quote = self.quoted(span)
+            made = HedgeCue(quote.text, quote.start, quote.end, cast(HedgeType, span.label_))
+            self._hedge_cues[start] = made
+        return made
 
     def dose(self, value: dict[str, Any]) -> Dose:
         """Return the dose of which *value* has the numbers and places."""

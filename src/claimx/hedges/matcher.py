@@ -62,7 +62,6 @@ class HedgeMatcher:
         }
         hedged = (drugs | conditions | doses | generic) - boilerplate
         claiming = claiming_sentences(doc, drugs, conditions) - boilerplate
-        paired = drugs & (conditions | doses)
         cues = [
             [start, end, rule["kind"], rule["id"], first]
             for first in sorted(claiming)
@@ -73,7 +72,7 @@ class HedgeMatcher:
             Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
             for first in sorted(hedged)
             for rule, start, end in _found(self._hedges, self._hedge_table, words, first, ends[first])
-            if (first in paired or not rule.get("needs_pair")) and affirmed.isdisjoint(range(start, end))
+            if affirmed.isdisjoint(range(start, end))
         ]
         cues += [[at, at + 1, NEGATION, VERDICT, first] for at, first in find_verdicts(words, ends, claiming)]
         setattr(doc._, CUES, cues)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from claimx.lexicon import Flag
+from claimx.lexicon import Flag, Lexicon
 from claimx.lexicon.fold import fold
 from claimx.mentions.credit import FoodCredit
+from claimx.mentions.dosed import DoseSign
 from claimx.mentions.mention import Mention
 from claimx.rules import load_table
 from claimx.text.words import Words
@@ -21,8 +22,9 @@ _JOINS = frozenset(("and", "or", "/", ",", "&", "-", "("))
 class MentionContext:
     """Drop mentions whose context does not support them."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         table = load_table("mentions.json")
+        self._dosed = DoseSign(lexicon)
         self._support = {
             label: frozenset(map(fold, table["context"][label])) for label in ("drug", "condition")
         }
@@ -47,7 +49,13 @@ class MentionContext:
             for mention in mentions
             if mention.flags & Flag.AMBIGUOUS and self._supported(mention, words)
         )
-        plain |= {name for name, count in clear.items() if count >= _CLEAR}
+        dosed = {
+            mention.name
+            for mention in mentions
+            if mention.flags & (Flag.AMBIGUOUS | Flag.FOOD | Flag.CASED)
+            and self._dosed.holds(mention, words, *_sentence(mention, bounds))
+        }
+        plain |= dosed | {name for name, count in clear.items() if count >= _CLEAR}
         plain |= {
             mention.name
             for mention in mentions
@@ -69,7 +77,7 @@ class MentionContext:
             and not (mention.flags & Flag.MARKER and not self._changed(mention, words, bounds))
             and not self._is_generic(mention, words)
         ]
-        foods = self.credit.credited(kept, words, bounds, title_end)
+        foods = dosed | self.credit.credited(kept, words, bounds, title_end)
         return [mention for mention in kept if not mention.flags & Flag.FOOD or mention.name in foods]
 
     def _supported(self, mention: Mention, words: Words) -> bool:
@@ -109,8 +117,13 @@ class MentionContext:
         return before in self._definite or (one and before in self._definite_one)
 
     def _changed(self, mention: Mention, words: Words, bounds: Sequence[int]) -> bool:
-        start = bounds[mention.start]
-        end = mention.end
-        while end < len(bounds) and bounds[end] == start:
-            end += 1
+        start, end = _sentence(mention, bounds)
         return not self._marker.isdisjoint(words.lower[start:end])
+
+
+def _sentence(mention: Mention, bounds: Sequence[int]) -> tuple[int, int]:
+    """Return the first token of the sentence of *mention* and the one behind its last."""
+    start, end = bounds[mention.start], mention.end
+    while end < len(bounds) and bounds[end] == start:
+        end += 1
+    return start, end

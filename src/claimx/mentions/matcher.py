@@ -54,7 +54,6 @@ class MentionMatcher:
     def __init__(self, lexicon: Lexicon, missing: LexiconError | None = None) -> None:
         """Take the lexicon; *missing* is why it lacks the user's terms, until a saved pipeline's come."""
         self._missing = missing
-        self.context = MentionContext()
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
         self._organisations = Organisations()
@@ -67,6 +66,7 @@ class MentionMatcher:
         self.lexicon = lexicon
         self._lexicon_sha256 = lexicon.sha256()
         self._rules = MentionRules(lexicon)
+        self.context = MentionContext(lexicon)
         self._heads = mark_of_folded(frozenset(self._rules.heads))
         self._kinds = _Kinds(self._kind)
 

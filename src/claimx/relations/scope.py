@@ -42,6 +42,9 @@ class Scope:
             for at in self._breaks
             if words.lower[at] == "which" or (words.lower[at] in _fronted() and words.lower[at - 1] == ",")
         }
+        self._contrary = [
+            cue.end for cue in sentence.cues_of("negation") if words.lower[cue.start] == "contrary"
+        ]
         self._denials = Denials(words, sentence, self._breaks)
         self._reports = any(
             words.lower[cue.start] not in _percents()
@@ -122,10 +125,7 @@ class Scope:
 
     def _is_contradicted(self, hedge: Span) -> bool:
         """Tell whether the sentence denies what the hedge attributes: *contrary to popular claims*."""
-        return any(
-            self._words.lower[cue.start] == "contrary" and 0 <= hedge.start - cue.end <= _CONTRARY_REACH
-            for cue in self._sentence.cues_of("negation")
-        )
+        return any(0 <= hedge.start - end <= _CONTRARY_REACH for end in self._contrary)
 
     def _clause(self, at: int) -> tuple[int, int]:
         start = max((place for place in self._breaks if place <= at), default=self._sentence.start)

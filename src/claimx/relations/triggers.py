@@ -239,7 +239,9 @@ class TriggerTable:
             return None
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
-        between = self._without_severity([words.lower[at] for at in gap])
+        if len(gap) > limit and self._is_far(words, gap, limit):
+            return None
+        between = self._without_severity(words.lower[hit.end : group.start])
         if between[-1:] in (["that"], [":"]):
             between.pop()  # "prevents that pain", "helps with: pain": no new clause
         if rule.relation == "contraindicated":
@@ -283,6 +285,16 @@ class TriggerTable:
         if outcome and relation != rule.relation:
             shown = max(0, shown - 2)
         return Link(rule, relation, hit.start, hit.end, shown, kind)
+
+    def _is_far(self, words: Words, gap: range, limit: int) -> bool:
+        """Tell whether *gap* has too many words in any case; stops at the one that is too many."""
+        spare = limit + 1  # a "that" before the condition does not count
+        for word in words.lower[gap.start : gap.stop]:
+            if word[0].isalnum() and word not in self._severity_words and word not in self._condition_leads:
+                spare -= 1
+                if spare < 0:
+                    return True
+        return False
 
     def _is_lack(self, words: Words, group: Group) -> bool:
         return words.lower[group.start] in self._lack or words.lower[group.end - 1] in self._lack
