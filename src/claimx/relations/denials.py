@@ -22,6 +22,7 @@ _SUBJECT_REACH = 3  # from "none of the" to the drug
 _EXCEPTING = ("except", "excluding", "but", "for", "from")
 _BESIDE = ("but", ",", "(", "and", "though")  # before a denial of something put in
 _UNDENYING = ("not_ruled_out", "not_impossible")  # hedges that hold a denial of a denial
+_UNTRUE = "untrue"  # says of a statement that it is false, once more where its verdict is: "Myth: … FALSE"
 _VERDICT_CLAUSE = 5  # words of a clause that only says that the one before it is not so
 
 _start = attrgetter("start")
@@ -112,7 +113,7 @@ class Denials:
         last = bisect_left(self._cues, max(places) + _FAR, key=_start)
         cues = [cue for cue in (*self._cues[first:last], *self._apart) if self._denies(cue, pair)]
         outer = [cue for cue in cues if denials()[cue.rule].whole or denials()[cue.rule].verdict]
-        inner = [cue for cue in cues if cue not in outer]
+        inner = [cue for cue in cues if cue not in outer and cue.rule != _UNTRUE]
         if any(self._undoes(one, other) for one in outer for other in inner):
             cues = []  # "it is a myth that X does not prevent Y" says that it does
         return sorted({*excepted, *(cue.start for cue in cues)}), bool(outer)
