@@ -101,7 +101,7 @@ def test_corrections_change_what_they_name(found):
         ("accept", {}, ("prevents", "possible")),
         ("accept", {"corrections": {"certainty": "doubtful"}}, ("prevents", "doubtful")),
         ("accept", {"corrections": {"relation": "treats"}}, ("treats", "possible")),
-        ("accept", {"corrections": {"negated": True}}, (NONE, "")),
+        ("accept", {"corrections": {"negated": True}}, ("prevents", "possible")),
         ("reject", {"reason": "wrong_relation"}, (NONE, "")),
         ("reject", {"reason": "wrong_dose"}, None),
         ("skip", {}, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -15,57 +15,34 @@ import numpy as np
 
 from claimx.errors import ModelError
 from claimx.files.streams import failing, whole_file
+from claimx.linear_model import LinearModel, numbers, softmax
 
-FORMAT = "claimx.model/1"
+FORMAT = "claimx.model/2"
 FILE = "model.json"
 RELATIONS = ("none", "treats", "prevents", "causes", "contraindicated")
+DENIALS = ("is", "not")
 CERTAINTIES = ("asserted", "probable", "possible", "doubtful")
 
+THRESHOLDS = ("claim", "denied", "suspected")
+CONTEXT_NUMBERS = 44
+"""Numbers that `relations.context` gives of a pair."""
+
 _MOST_BYTES = 50_000_000
-_FEATURES = "features"
 
 
-class LinearModel:
-    """A multinomial logistic regression: ``softmax(bias + sum of the weights of the features)``."""
+@dataclass(frozen=True, slots=True)
+class ContextModel:
+    """The second look at a pair: how numbers about the rest of the article change what the first look said.
 
-    def __init__(self, classes: tuple[str, ...], bias: np.ndarray, weights: Mapping[str, np.ndarray]) -> None:
-        """Take one number for each class as bias and for each feature."""
-        self.classes = classes
-        self._places = {name: place for place, name in enumerate(sorted(weights), 1)}
-        self._table = np.array([bias, *(weights[name] for name in self._places)], dtype=np.float64)
+    ``softmax(bias + numbers @ weights)``; *weights* has the shape (numbers, relations).
+    """
 
-    def probabilities(self, rows: Sequence[Sequence[str]]) -> np.ndarray:
-        """Return an array of (rows, classes); features without a weight count nothing."""
-        if not rows:
-            return np.zeros((0, len(self.classes)))
-        places: list[int] = []
-        starts: list[int] = []
-        for row in rows:
-            starts.append(len(places))
-            places.append(0)  # the bias
-            places += [self._places[name] for name in row if name in self._places]
-        sums = np.add.reduceat(self._table[places], starts, axis=0)
-        exponents = np.exp(sums - sums.max(axis=1, keepdims=True))
-        shares: np.ndarray = exponents / exponents.sum(axis=1, keepdims=True)
-        return shares
+    bias: np.ndarray
+    weights: np.ndarray
 
-    def strongest(self, row: Sequence[str], name: str) -> list[str]:
-        """Return the features of *row* that speak for the class *name*, the strongest first."""
-        known = [feature for feature in row if feature in self._places]
-        table = self._table[[self._places[feature] for feature in known]]
-        weights = table.mean(axis=1) - table[:, self.classes.index(name)]
-        return [
-            feature for weight, feature in sorted(zip(weights.tolist(), known, strict=True)) if weight < 0
-        ]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values."""
-        rows = self._table.tolist()
-        return {
-            "classes": list(self.classes),
-            "bias": rows[0],
-            _FEATURES: {name: rows[place] for name, place in self._places.items()},
-        }
+    def probabilities(self, rows: np.ndarray) -> np.ndarray:
+        """Return an array of (rows, relations) for *rows* of numbers (`relations.context`)."""
+        return softmax(rows @ self.weights + self.bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +73,17 @@ def log_odds(probabilities: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What decides which relation a pair has and how certain the text is of it.
+    """What decides whether a pair is a claim, of which relation, denied or not, and how certain.
 
-    *thresholds* gives the least probability of its relation at which a pair is a claim, for pairs that a
-    trigger links and for the others; *calibration* makes a score of the probability of relation and
-    certainty together; *meta* says what the model was trained on.
+    *relation* reads the pair, *context* then what the same article says elsewhere. *thresholds* gives the
+    probabilities from which a pair is a ``claim``, from which a claim is ``denied``, and from which it is
+    ``suspected`` of being denied and not shown at all. *calibration* makes a score of the probability of
+    relation, denial and certainty together; *meta* says what the model was trained on.
     """
 
     relation: LinearModel
+    context: ContextModel
+    denial: LinearModel
     certainty: LinearModel
     thresholds: dict[str, float]
     calibration: Calibration
@@ -120,6 +100,8 @@ class Model:
                 "points": [list(point) for point in self.calibration.points],
             },
             "relation": self.relation.to_dict(),
+            "context": {"bias": self.context.bias.tolist(), "weights": self.context.weights.tolist()},
+            "denial": self.denial.to_dict(),
             "certainty": self.certainty.to_dict(),
         }
         return (json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode()
@@ -161,13 +143,15 @@ class Model:
             row = json.loads(data)
             if not isinstance(row, dict) or row.get("format") != FORMAT:
                 raise ValueError(f"its format is not {FORMAT}")
-            thresholds = {name: _number(row["thresholds"], name) for name in ("linked", "unlinked")}
+            thresholds = {name: _number(row["thresholds"], name) for name in THRESHOLDS}
             meta = row["meta"]
             if not isinstance(meta, dict):
                 raise ValueError("meta is no object")
             return cls(
-                _linear(row, "relation", RELATIONS),
-                _linear(row, "certainty", CERTAINTIES),
+                LinearModel.from_dict(row["relation"], "relation", RELATIONS),
+                _context(row["context"]),
+                LinearModel.from_dict(row["denial"], "denial", DENIALS),
+                LinearModel.from_dict(row["certainty"], "certainty", CERTAINTIES),
                 thresholds,
                 _calibration(row["calibration"]),
                 meta,
@@ -200,30 +184,21 @@ def find_model(name: str | Path, folders: Sequence[Path]) -> Path:
 
 def _calibration(row: Mapping[str, Any]) -> Calibration:
     method = row["method"]
-    points = [tuple(values) for _, values in _rows(dict(enumerate(row["points"])), "calibration", 2)]
+    points = [
+        (float(x), float(y)) for x, y in numbers(row["points"], "calibration.points", len(row["points"]))
+    ]
     rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(points))
     if method not in ("sigmoid", "isotonic") or not points or (method == "isotonic" and not rising):
         raise ValueError("calibration is neither sigmoid nor isotonic with rising points")
-    return Calibration(method, tuple((float(x), float(y)) for x, y in points))
+    return Calibration(method, tuple(points))
 
 
-def _linear(row: Mapping[str, Any], name: str, classes: tuple[str, ...]) -> LinearModel:
-    part = row[name]
-    if not isinstance(part, dict) or tuple(part["classes"]) != classes:
-        raise ValueError(f"the classes of {name} are not {', '.join(classes)}")
-    if not isinstance(part[_FEATURES], dict):
-        raise ValueError(f"{name}.{_FEATURES} is no object")
-    weights = dict(_rows(part[_FEATURES], name, len(classes)))
-    bias = dict(_rows({"bias": part["bias"]}, name, len(classes)))["bias"]
-    return LinearModel(classes, bias, weights)
-
-
-def _rows(table: Mapping[Any, Any], name: str, size: int) -> Iterator[tuple[Any, np.ndarray]]:
-    for key, values in table.items():
-        numbers = isinstance(values, list) and all(type(value) in (int, float) for value in values)
-        if not numbers or len(values) != size or not all(map(math.isfinite, values)):
-            raise ValueError(f"{name}: {key!r} has not {size} finite numbers")
-        yield key, np.array(values, dtype=np.float64)
+def _context(row: Mapping[str, Any]) -> ContextModel:
+    bias = numbers([row["bias"]], "context.bias", 1)[0]
+    weights = numbers(row["weights"], "context.weights", CONTEXT_NUMBERS)
+    if len(bias) != len(RELATIONS) or weights.shape[1] != len(RELATIONS):
+        raise ValueError(f"context has not a weight for each of {len(RELATIONS)} relations")
+    return ContextModel(bias, weights)
 
 
 def _number(table: Mapping[str, Any], name: str) -> float:

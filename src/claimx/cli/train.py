@@ -37,7 +37,7 @@ from claimx.printable import one_line
     help="Precision of claims that the thresholds shall reach on held-out folds.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides which articles are held out.")
-@click.option("--force", is_flag=True, help="Replace a better model.")
+@click.option("--force", is_flag=True, help="Replace the model that is there, unseen.")
 def train_command(
     corpus: tuple[Path, ...],
     output: Path,
@@ -99,11 +99,11 @@ def train_command(
         evaluation = evaluated(model_pipeline(training.model), gold)
         against_rules = compare(evaluated(nlp, gold).documents, evaluation.documents)
         click.echo(f"claim F1 on {test}: rules {against_rules}", err=True)
-        if (output / FILE).is_file():
+        if (output / FILE).is_file() and not force:
             before = evaluated(model_pipeline(Model.load(output)), gold)
             replaced = compare(before.documents, evaluation.documents)
             click.echo(f"claim F1 on {test}: {output} {replaced}", err=True)
-            if replaced.is_worse and not force:
+            if replaced.is_worse:
                 raise ModelError(
                     "The new model is worse than the one that is there.",
                     where=str(output),

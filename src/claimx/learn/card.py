@@ -9,12 +9,15 @@ from claimx.learn.training import Training
 
 _TEXT = """# Model {name}
 
-Decides for each drug and condition that stand together whether the text claims something of them, which
-relation, and how certain the text is. Two linear models over words, triggers and cues (`model.json`: numbers
-and names only); denial is read by the rules. Trained by `claimx train`; the same articles and seed give the
-same file.
+Decides for each drug and condition that a sentence names, or means, whether the text claims something of
+them, which relation, whether it denies it, and how certain the text is. Three linear models over words,
+triggers and cues, and a fourth that looks at each pair again with what the first said of the rest of the article
+(`model.json`: numbers and names only). What the rules read as denied or doubtful stays so. Trained by
+`claimx train`; the same articles and seed give the same file.
 
 ## Trained on
+
+Articles to calibrate on count in full, the others half.
 
 | | |
 |---|---|
@@ -27,9 +30,9 @@ same file.
 ## Known failures
 
 - Articles unlike those it was trained on: see `docs/quality.md` for how far figures fall there.
-- Claims whose drug or condition is not in the sentence and not clearly meant by a pronoun of it.
-- A denial that the rules do not see is not seen.
-- The score is calibrated on articles written for this project; on other kinds of text it may be off by more.
+- Claims whose drug or condition is not in the sentence, last before it, or the article's most frequent one.
+- Claims of a name that is not found: foods, new brands, codes of trials, conditions that no vocabulary lists.
+- A denial that neither rules nor model see. Where the model half suspects one, the claim is not shown.
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -14,26 +15,34 @@ from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.model_folders import RULES
 from claimx.pipeline import load
 from claimx.records import Document, DocumentClaim, DocumentSpan, Quote
-from claimx.relations.features import describe
+from claimx.relations.candidate import Candidate
+from claimx.relations.certainty import rule_denies, rule_doubts
+from claimx.relations.context import Place, place_of
+from claimx.relations.features import PairDescriber
 from claimx.relations.pairs import CandidatePairs
 from claimx.text.attributes import CANDIDATES
-from claimx.text.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One candidate pair of an annotated article.
+    """One candidate pair with what is known of it.
 
-    *relation* is ``none`` where the article makes no such claim, or where the rules read its denial
-    wrongly: then no claim is better than the opposite one. *certainty* is that of the claim, or empty.
-    Examples of one *group*, the register of the article where it says one, are held out together.
+    *relation* is ``none`` where the article makes no such claim; *negated* and *certainty* are those of the
+    claim. Examples of one *group*, the register of the article where it says one, are held out together.
+    *place* says where the pair stands among those of its article; it is None where the others are not known,
+    as for a pair of which only a reviewer's label is. *denied* and *doubted* tell what the rules read, which
+    no model overrules.
     """
 
     doc_id: str
     features: tuple[str, ...]
     relation: str
+    negated: bool
     certainty: str
     group: str
+    place: Place | None
+    denied: bool
+    doubted: bool
 
 
 def candidate_pipeline() -> Language:
@@ -56,8 +65,26 @@ def group_of(document: Document) -> str:
     return str(document.meta.get("register") or document.id)
 
 
+def example_of(
+    describer: PairDescriber,
+    candidate: Candidate,
+    claim: tuple[str, bool, str] | None,
+    *,
+    doc_id: str,
+    group: str,
+    place: Place | None,
+) -> Example:
+    """Return the example of a candidate; *claim* is its relation, denial and certainty, None where it is
+    none.
+    """
+    relation, negated, certainty = claim or (NONE, False, "")
+    features = tuple(chain.from_iterable(describer.groups(candidate)))
+    denied, doubted = rule_denies(candidate), rule_doubts(candidate)
+    return Example(doc_id, features, relation, negated, certainty, group, place, denied, doubted)
+
+
 def _of_document(doc: Doc, document: Document) -> Iterator[Example]:
-    words = words_of(doc)
+    describer = PairDescriber(doc)
     spans = {span.id: span for span in document.spans}
     drugs = {span.start: span for span in doc.spans[DRUGS]}
     conditions = {span.start: span for span in doc.spans[CONDITIONS]}
@@ -72,19 +99,21 @@ def _of_document(doc: Doc, document: Document) -> Iterator[Example]:
             and _same(spans[claim.condition], conditions[candidate["condition"]])
         ]
         claim = _chosen(meant, candidate["relation"], denied=bool(candidate["negations"]))
-        yield Example(
-            document.id,
-            tuple(describe(words, candidate)),
-            claim.relation if claim else NONE,
-            claim.certainty if claim else "",
-            group_of(document),
+        yield example_of(
+            describer,
+            candidate,
+            None if claim is None else (claim.relation, claim.negated, claim.certainty),
+            doc_id=document.id,
+            group=group_of(document),
+            place=place_of(candidate),
         )
 
 
 def _chosen(claims: list[DocumentClaim], relation: str, *, denied: bool) -> DocumentClaim | None:
-    """Return the claim that a candidate should become: that of its trigger's relation before others."""
-    fitting = [claim for claim in claims if claim.negated == denied]
-    return next((claim for claim in fitting if claim.relation == relation), fitting[0] if fitting else None)
+    """Return the claim that a candidate should become: of its trigger's relation, denied as the rules read
+    it.
+    """
+    return min(claims, key=lambda claim: (claim.relation != relation, claim.negated != denied), default=None)
 
 
 def _same(marked: DocumentSpan, found: Span) -> bool:

@@ -11,15 +11,13 @@ from spacy.tokens import Doc
 
 from claimx.labels.log import corrected
 from claimx.labels.merge import by_claim, deciding, decision
-from claimx.learn.examples import Example, group_of
+from claimx.learn.examples import Example, example_of, group_of
 from claimx.learn.matching import overlap
-from claimx.learn.scoring import NONE
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.records import Claim, Document, Label, Mention
 from claimx.relations.candidate import Candidate
-from claimx.relations.features import describe
+from claimx.relations.features import PairDescriber
 from claimx.text.attributes import CANDIDATES
-from claimx.text.words import words_of
 
 _SAYS_NOTHING = ("wrong_dose",)
 """Reasons for which the pair of a rejected claim may still be right."""
@@ -61,6 +59,7 @@ def label_examples(
     for (doc_id, text, offset), found in _by_text(verdicts, texts).items():
         doc = nlp(text)
         candidates: list[Candidate] = getattr(doc._, CANDIDATES)
+        describer = PairDescriber(doc)
         placed: dict[Key, list[Candidate]] = defaultdict(list)
         for one in candidates:
             placed[_key(doc, one)].append(one)
@@ -71,7 +70,16 @@ def label_examples(
             if candidate is None:
                 result.unused["no candidate pair"] += 1
                 continue
-            result.examples.append(_example(doc, doc_id, groups.get(doc_id, doc_id), candidate, verdict))
+            result.examples.append(
+                example_of(
+                    describer,
+                    candidate,
+                    _decided(verdict),
+                    doc_id=doc_id,
+                    group=groups.get(doc_id, doc_id),
+                    place=None,
+                )
+            )
     return result
 
 
@@ -120,17 +128,9 @@ def _by_text(
     return grouped
 
 
-def _example(doc: Doc, doc_id: str, group: str, candidate: Candidate, verdict: Verdict) -> Example:
+def _decided(verdict: Verdict) -> tuple[str, bool, str] | None:
     claim = verdict.claim
-    # a denial that the rules read otherwise is no claim: then none is better than its opposite
-    holds = verdict.holds and claim.negated == bool(candidate["negations"])
-    return Example(
-        doc_id,
-        tuple(describe(words_of(doc), candidate)),
-        (claim.relation or NONE) if holds else NONE,
-        claim.certainty if holds else "",
-        group,
-    )
+    return (claim.relation, claim.negated, claim.certainty) if verdict.holds and claim.relation else None
 
 
 def _meant_by(claim: Claim, candidates: Sequence[Candidate]) -> Candidate | None:

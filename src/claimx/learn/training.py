@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,16 +15,18 @@ import numpy as np
 from claimx.errors import ModelError
 from claimx.learn.calibration import calibrated
 from claimx.learn.examples import Example
-from claimx.learn.fitting import FOLDS, HeldOutFit
+from claimx.learn.fitting import FOLDS, HeldOutFit, fit_context
 from claimx.learn.scoring import NONE
-from claimx.model import CERTAINTIES, RELATIONS, Model
+from claimx.model import CERTAINTIES, DENIALS, RELATIONS, Model
 from claimx.records import Document, Label
-from claimx.relations.features import LINKED
+from claimx.relations.context import context_numbers
 
-_CERTAINTY = "certainty="
-"""Features of the certainty model: with all of them accuracy falls by 0.03 on articles unlike the corpus."""
-_AS_GOOD = 0.003  # F1, well within its error on a corpus of this size
-_GRID = np.round(np.arange(0.1, 0.96, 0.05), 2)
+_GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
+_DENIED = 0.5
+_MISSED_FOR_SHOWN = 10
+"""Claims that may be missed for a denial that is not shown as a claim."""
+_OTHERS = 0.5
+"""Weight of an example of another kind of article than those to calibrate on; chosen on held-out folds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,12 @@ def train(
 ) -> Training:
     """Return the model that *examples* give; equal examples and seed give an equal model.
 
-    There is one threshold for pairs that a trigger links and one for the others: the two with the best
-    F1 of those that reach *target_precision* on held-out folds. The score is calibrated on what the folds
-    tell of the articles with the ids *calibrate*, or else of all: rules that were mended by looking at
-    articles are surer of these than of others.
-    Raises ModelError where there are too few articles or a relation has no example.
+    Each pair is looked at by itself, then once more with what the first look said of the other pairs of its
+    article; all that is measured here is foretold by models that saw no article of the fold. A pair is a
+    claim from the probability with the best F1 of those that reach *target_precision*. The score, like the
+    thresholds, is calibrated on the articles with the ids *calibrate*, or else on all, and examples of others
+    weigh less: rules that were mended by looking at articles are surer of these than of others. Raises
+    ModelError where there are too few articles or a relation has no example.
     """
     counts = Counter(example.relation for example in examples)
     missing = [relation for relation in RELATIONS if counts[relation] < FOLDS]
@@ -62,28 +65,34 @@ def train(
     folds = _folds([example.group for example in examples], seed)
     claims = np.array([example.relation != NONE for example in examples])
     rows = [example.features for example in examples]
-    relations = HeldOutFit(
-        rows, [example.relation for example in examples], RELATIONS, np.ones_like(claims), folds
+    placed = np.array([example.place is not None for example in examples])
+    meant = np.array([not calibrate or example.doc_id in calibrate for example in examples])
+    weights = np.where(meant, 1.0, _OTHERS)
+    labels = [example.relation for example in examples]
+    relations = HeldOutFit(rows, labels, RELATIONS, np.ones_like(claims), folds, weights)
+    denials = HeldOutFit(
+        rows, [DENIALS[example.negated] for example in examples], DENIALS, claims, folds, weights
     )
-    certainty_rows = [[name for name in row if name.startswith(_CERTAINTY)] for row in rows]
     certainties = HeldOutFit(
-        certainty_rows, [example.certainty for example in examples], CERTAINTIES, claims, folds
+        rows, [example.certainty for example in examples], CERTAINTIES, claims, folds, weights
     )
-    best = relations.held_out[:, 1:].argmax(axis=1) + 1
-    share = relations.held_out[np.arange(len(rows)), best]
-    right = np.array([RELATIONS[at] == one.relation for at, one in zip(best, examples, strict=True)])
-    levels = certainties.held_out.argmax(axis=1)
-    same = np.array([CERTAINTIES[at] == one.certainty for at, one in zip(levels, examples, strict=True)])
-    linked = np.array([LINKED in example.features for example in examples])
-    thresholds = _thresholds(share, right, linked, int(claims.sum()), target_precision)
-    kept = share >= np.where(linked, thresholds["linked"], thresholds["unlinked"])
-    trusted = np.array([not calibrate or example.doc_id in calibrate for example in examples]) & kept
-    both = share * certainties.held_out.max(axis=1)
+    whole = np.flatnonzero(placed)
+    known = [examples[at] for at in whole.tolist()]
+    numbers = _numbers(known, relations.held_out[whole])
+    context, shares = fit_context(
+        numbers, [example.relation for example in known], folds[whole], weights[whole]
+    )
+    foretold = _Foretold(known, shares, denials.held_out[whole, 1], certainties.held_out[whole], meant[whole])
+    thresholds = {"claim": foretold.claim_threshold(target_precision), "denied": _DENIED}
+    thresholds["suspected"] = foretold.suspicion(thresholds["claim"])
+    kept = foretold.shown(thresholds)
     model = Model(
         relations.model(),
+        context,
+        denials.model(),
         certainties.model(),
         thresholds,
-        calibrated(both[trusted], (right & same)[trusted], folds[trusted]),
+        calibrated(foretold.probability[kept], foretold.accepted[kept], folds[whole][kept]),
         {
             **meta,
             "seed": seed,
@@ -91,13 +100,89 @@ def train(
             "examples": dict(sorted(counts.items())),
         },
     )
-    return Training(
-        model,
-        {"relation": relations.strength, "certainty": certainties.strength},
-        {
-            "precision": float(right[kept].mean()) if kept.any() else 0.0,
-            "recall": float(right[kept].sum() / claims.sum()),
-        },
+    strengths = {
+        name: fit.strength
+        for name, fit in (("relation", relations), ("denial", denials), ("certainty", certainties))
+    }
+    return Training(model, strengths, foretold.measures(kept))
+
+
+class _Foretold:
+    """What the held-out folds tell of the pairs of whole articles, and what the annotation says."""
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        shares: np.ndarray,
+        denials: np.ndarray,
+        certainties: np.ndarray,
+        meant: np.ndarray,
+    ) -> None:
+        every = np.arange(len(examples))
+        best = shares[:, 1:].argmax(axis=1) + 1
+        self.share, self._denial, self._meant = shares[every, best], denials, meant
+        self._by_rule = np.array([example.denied for example in examples])
+        self._negated = np.array([example.negated for example in examples])
+        self._claims = np.array([example.relation != NONE for example in examples])
+        self.right = np.array([RELATIONS[at] == one.relation for at, one in zip(best, examples, strict=True)])
+        doubted = np.array([example.doubted for example in examples])
+        level = np.where(doubted, CERTAINTIES.index("doubtful"), certainties.argmax(axis=1))
+        same = np.array([CERTAINTIES[at] == one.certainty for at, one in zip(level, examples, strict=True)])
+        self._denied = self._by_rule | (denials >= _DENIED)
+        sure = np.where(self._denied, denials, 1 - denials) * certainties[every, level]
+        self.probability = self.share * sure
+        self.right &= self._denied == self._negated
+        self.accepted = self.right & same
+
+    def claim_threshold(self, target: float) -> float:
+        """Return the probability with the best F1 of those that reach the precision, or else the most
+        precise.
+        """
+        scored = []
+        for least in _GRID:
+            kept = self._meant & (self.share >= least)
+            if kept.any():
+                hits = self.right[kept].sum()
+                claims = self._claims[self._meant].sum()
+                scored.append((hits / kept.sum(), 2 * hits / (kept.sum() + claims), float(least)))
+        reaching = [row for row in scored if row[0] >= target] or [max(scored)]
+        return max(reaching, key=lambda row: row[1])[2]
+
+    def suspicion(self, least: float) -> float:
+        """Return the probability of denial from which a claim had better not be shown."""
+        open_ = self._meant & (self.share >= least) & ~self._denied
+        shown_denials = self._denial[open_ & self._claims & self._negated]
+        good = self._denial[open_ & self.right]
+        costs = [
+            (_MISSED_FOR_SHOWN * (shown_denials < at).sum() + (good >= at).sum(), -at)
+            for at in _GRID[_GRID <= _DENIED]
+        ]
+        return float(-min(costs)[1])
+
+    def shown(self, thresholds: Mapping[str, float]) -> np.ndarray:
+        """Return which pairs of the articles to calibrate on become claims."""
+        doubtless = self._denied | (self._denial < thresholds["suspected"])
+        return np.asarray(self._meant & (self.share >= thresholds["claim"]) & doubtless)
+
+    def measures(self, kept: np.ndarray) -> dict[str, float]:
+        """Return precision and recall of the pairs *kept*, and the share of denials shown as claims."""
+        denials = self._meant & self._claims & self._negated
+        return {
+            "precision": float(self.right[kept].mean()) if kept.any() else 0.0,
+            "recall": float(self.right[kept].sum() / self._claims[self._meant].sum()),
+            "denials shown as claims": float((kept & denials & ~self._denied).sum() / max(denials.sum(), 1)),
+        }
+
+
+def _numbers(examples: Sequence[Example], shares: np.ndarray) -> np.ndarray:
+    """Return the numbers of the second look; examples of an article stand together."""
+    places = [(example.doc_id, example.place) for example in examples if example.place is not None]
+    starts = [at for at, (doc_id, _) in enumerate(places) if not at or places[at - 1][0] != doc_id]
+    return np.vstack(
+        [
+            context_numbers([place for _, place in places[start:end]], shares[start:end])
+            for start, end in pairwise([*starts, len(places)])
+        ]
     )
 
 
@@ -126,23 +211,3 @@ def _folds(groups: Sequence[str], seed: int) -> np.ndarray:
     ordered = sorted(set(groups), key=lambda group: hashlib.sha256(f"{seed} {group}".encode()).digest())
     fold = {group: at % FOLDS for at, group in enumerate(ordered)}
     return np.array([fold[group] for group in groups])
-
-
-def _thresholds(
-    share: np.ndarray, right: np.ndarray, linked: np.ndarray, claims: int, target: float
-) -> dict[str, float]:
-    """Return the thresholds with the best F1 of those that reach the precision, or else the most precise.
-
-    Of those as good as the best the ones are taken that drop fewest pairs that a trigger links and then
-    add fewest others: on articles unlike the corpus the rules are the surer guide.
-    """
-    scored = []
-    for with_trigger, without in product(_GRID, _GRID):
-        kept = share >= np.where(linked, with_trigger, without)
-        if kept.any():
-            hits = right[kept].sum()
-            scored.append((hits / kept.sum(), 2 * hits / (kept.sum() + claims), with_trigger, without))
-    reaching = [row for row in scored if row[0] >= target] or [max(scored)]
-    least = max(f1 for _, f1, _, _ in reaching) - _AS_GOOD
-    best = min((with_trigger, -without) for _, f1, with_trigger, without in reaching if f1 >= least)
-    return {"linked": float(best[0]), "unlinked": -float(best[1])}

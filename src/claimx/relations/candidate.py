@@ -10,9 +10,13 @@ from spacy.tokens import Span
 from claimx.relations.leads import Lead
 from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence
-from claimx.relations.triggers import Link
+from claimx.relations.triggers import NO_TRIGGER, Link
 from claimx.text.structure import HEADING
 from claimx.text.words import Words
+
+HERE, REFERENCE, LAST, TOPIC = "here", "reference", "last", "topic"
+"""How a side is found: named in the sentence, by a word that stands for it, or elsewhere: the name last
+before the sentence, the most frequent of the article."""
 
 _FAR = 40  # the distance of a drug that is not in the sentence
 
@@ -35,35 +39,61 @@ def linked_candidate(
     *missing* says that the drug is not named in the sentence.
     """
     inside = sentence.start <= drug.start < sentence.end
-    features = scope.features(drug.start if inside else -1, drug.end, condition.start, link)
     return {
-        "sentence": [sentence.start, sentence.end],
-        "places": [drug.start, drug.end, condition.start, condition.end],
-        "drugs": sentence.counts[0],
-        "conditions": sentence.counts[1],
-        "cues": sorted({cue.rule for cue in sentence.cues}),
-        "names": [source.kb_id_, target.kb_id_],
-        "drug": source.start,
-        "condition": target.start,
-        "drug_via": drug.start if drug.reference is not None else -1,
-        "condition_via": condition.start if condition.reference is not None else -1,
+        **_base(sentence, drug, source, condition, target),
+        "how": [_how(drug, LAST if missing else HERE), _how(condition, HERE)],
         "anaphor": missing or drug.reference is not None or condition.reference is not None,
         "rule": link.trigger.id,
         "relation": link.relation,
         "strength": link.trigger.strength,
         "cue": [link.start, link.end],
-        "cue_word": words.lower[link.start],
         "gap": link.gap,
         "distance": abs(link.start - drug.end) if inside else _FAR,
         "outcome": link.outcome,
         "weak": words.lower[link.start] in link.trigger.weak,
-        "heading": sentence.block == HEADING,
         "missing_subject": missing,
-        "rival": False,
-        "busy": False,
-        "aside": False,
-        "of_people": False,
         "breaks": scope.count_breaks(min(drug.end, condition.end), max(drug.start, condition.start)),
+        **scope.features(drug.start if inside else -1, drug.end, condition.start, link),
+    }
+
+
+def plain_candidate(
+    sentence: Sentence,
+    scope: Scope,
+    drug: Member,
+    source: Span,
+    condition: Member,
+    target: Span,
+    how: tuple[str, str] = (HERE, HERE),
+) -> Candidate:
+    """Return the candidate of two members that no trigger links; *how* says where those not here are named.
+
+    What works on the words between them works on the pair; of a side that is elsewhere, on the other alone.
+    """
+    if LAST in how or TOPIC in how:
+        here = condition if how[0] in (LAST, TOPIC) else drug
+        link = Link(NO_TRIGGER, "", here.start, here.start, 0, "")
+        features = scope.features(-1 if here is condition else here.start, here.end, here.start, link)
+        breaks = 0
+    else:
+        first, last = (drug, condition) if drug.start < condition.start else (condition, drug)
+        link = Link(NO_TRIGGER, "", first.end, max(last.start, first.end), last.start - first.end, "")
+        features = scope.features(drug.start, drug.end, condition.start, link)
+        breaks = scope.count_breaks(first.end, last.start)
+    return {
+        **_base(sentence, drug, source, condition, target),
+        "how": [_how(drug, how[0]), _how(condition, how[1])],
+        "anaphor": how != (HERE, HERE) or drug.reference is not None or condition.reference is not None,
+        "rule": "",
+        "relation": "",
+        "strength": 0.0,
+        "cue": [0, 0],
+        "gap": link.gap,
+        "distance": _FAR,
+        "outcome": "",
+        "weak": False,
+        "missing_subject": False,
+        "breaks": breaks,
         **features,
     }
 
@@ -73,34 +103,21 @@ def led_candidates(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Can
     for member in group.members:
         if member.reference is not None:
             continue
-        for drug in lead.drugs:
+        for source in lead.drugs:
+            drug = Member(source.start, source.end, "drug", (source,), None)
             yield {
-                "sentence": [sentence.start, sentence.end],
-                "places": [drug.start, drug.end, member.start, member.end],
-                "drugs": 0,
-                "conditions": sentence.counts[1],
-                "cues": [],
-                "names": [drug.kb_id_, member.sources[0].kb_id_],
-                "drug": drug.start,
-                "condition": member.start,
-                "drug_via": -1,
-                "condition_via": -1,
+                **_base(sentence, drug, source, member, member.sources[0]),
+                "how": [LAST, HERE],
                 "anaphor": True,
                 "rule": f"lead.{lead.relation}",
                 "relation": lead.relation,
                 "strength": 0.6,
                 "cue": list(lead.cue),
-                "cue_word": "",
                 "gap": 0,
                 "distance": _FAR,
                 "outcome": "",
                 "weak": False,
-                "heading": False,
                 "missing_subject": True,
-                "rival": False,
-                "busy": False,
-                "aside": False,
-                "of_people": False,
                 "breaks": 0,
                 "negations": [],
                 "hedges": [],
@@ -112,3 +129,23 @@ def led_candidates(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Can
                 "past": False,
                 "clauses_apart": 0,
             }
+
+
+def _base(sentence: Sentence, drug: Member, source: Span, condition: Member, target: Span) -> Candidate:
+    return {
+        "sentence": [sentence.start, sentence.end],
+        "block": sentence.block,
+        "places": [drug.start, drug.end, condition.start, condition.end],
+        "drugs": sentence.counts[0],
+        "conditions": sentence.counts[1],
+        "names": [source.kb_id_, target.kb_id_],
+        "drug": source.start,
+        "condition": target.start,
+        "drug_via": drug.start if drug.reference is not None else -1,
+        "condition_via": condition.start if condition.reference is not None else -1,
+        "heading": sentence.block == HEADING,
+    }
+
+
+def _how(member: Member, otherwise: str) -> str:
+    return REFERENCE if member.reference is not None else otherwise

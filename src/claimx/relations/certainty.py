@@ -1,7 +1,10 @@
-"""Score a candidate pair and read its certainty from the features that the rules gave it."""
+"""Tell what the rules make of a candidate pair: its score, whether it is denied, and its certainty."""
 
 from __future__ import annotations
 
+import numpy as np
+
+from claimx.model import CERTAINTIES
 from claimx.relations.candidate import Candidate
 from claimx.relations.triggers import FINITE
 
@@ -39,3 +42,22 @@ def rule_certainty(candidate: Candidate) -> str:
     if candidate["report"] or (finite and candidate["past"]):
         return "probable"
     return "asserted"
+
+
+def rule_denies(candidate: Candidate) -> bool:
+    """Tell whether a cue of denial works on the trigger of the pair; no model may overrule it."""
+    return bool(candidate["relation"]) and bool(candidate["negations"])
+
+
+def rule_doubts(candidate: Candidate) -> bool:
+    """Tell whether a doubt works on the pair; no model may overrule it either."""
+    return bool(candidate["certainty"] == "doubtful")
+
+
+def certainty_of(candidate: Candidate, shares: np.ndarray) -> tuple[str, float]:
+    """Return the certainty of a pair and its probability, where *shares* are those of `CERTAINTIES`.
+
+    A doubt that the rules read stays one: nothing is worse than a gap in evidence shown as a finding.
+    """
+    at = CERTAINTIES.index("doubtful") if rule_doubts(candidate) else int(shares.argmax())
+    return CERTAINTIES[at], float(shares[at])

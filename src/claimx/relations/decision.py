@@ -13,8 +13,9 @@ from spacy.tokens import Doc
 from claimx.model import Model, find_model
 from claimx.model_folders import RULES, model_folders
 from claimx.relations.candidate import Candidate
-from claimx.relations.certainty import rule_certainty, rule_score
-from claimx.relations.features import BETWEEN, describe
+from claimx.relations.certainty import certainty_of, rule_certainty, rule_denies, rule_score
+from claimx.relations.context import context_numbers, place_of
+from claimx.relations.features import PairDescriber, words_in
 from claimx.text.attributes import CANDIDATES, PROVENANCE, RELATIONS
 from claimx.text.words import Words, words_of
 
@@ -38,9 +39,9 @@ class RelationDecision:
     """Store the claims of a Doc in ``doc._.claimx_relations`` as plain dictionaries.
 
     A claim keeps the places of its candidate and adds ``relation``, ``negated``, ``certainty`` and
-    ``score``. Without a *model* the rules decide, and left out is what they score below a threshold; a model
-    has one of its own for pairs with a trigger and one for pairs without. Claims below *min_score* are left
-    out in either case; with *keep_all* none is.
+    ``score``. Without a *model* the rules decide, and left out is what they score below a threshold. A model
+    decides itself, with thresholds of its own; but what the rules read as denied or doubtful stays so. Claims
+    below *min_score* are left out in either case; with *keep_all* none is.
     """
 
     def __init__(self, min_score: float, model: Model | None = None, name: str = RULES) -> None:
@@ -91,49 +92,57 @@ class RelationDecision:
         for candidate in candidates:
             score = rule_score(candidate)
             if candidate["relation"] and (score >= _LEAST or self.keep_all):
-                yield _claim(candidate, candidate["relation"], rule_certainty(candidate), score)
+                relation, negated = candidate["relation"], bool(candidate["negations"])
+                yield _claim(candidate, relation, negated, rule_certainty(candidate), score)
 
     def _learned(self, doc: Doc, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
         model = self._model
         if model is None or not candidates:
             return
         words = words_of(doc)
-        rows = [describe(words, candidate) for candidate in candidates]
-        relations = model.relation.probabilities(rows)
-        best = relations[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
-        shares = relations[np.arange(len(rows)), best]
-        least = [model.thresholds["linked" if one["relation"] else "unlinked"] for one in candidates]
-        chosen = np.flatnonzero((shares >= least) | self.keep_all)
-        certainties = model.certainty.probabilities([rows[at] for at in chosen.tolist()])
-        scores = model.calibration.scores(shares[chosen] * certainties.max(axis=1, initial=0.0))
-        levels = certainties.argmax(axis=1)
-        for at, level, score in zip(chosen.tolist(), levels.tolist(), scores.tolist(), strict=True):
-            relation, certainty = model.relation.classes[best[at]], model.certainty.classes[level]
+        describer = PairDescriber(doc)
+        rows = [describer.groups(candidate) for candidate in candidates]
+        first = model.relation.probabilities(rows)
+        shares = model.context.probabilities(context_numbers([place_of(one) for one in candidates], first))
+        best = shares[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
+        share = shares[np.arange(len(rows)), best]
+        chosen = np.flatnonzero((share >= model.thresholds["claim"]) | self.keep_all).tolist()
+        if not chosen:
+            return
+        picked = [rows[at] for at in chosen]
+        denials = model.denial.probabilities(picked)[:, 1]
+        levels = model.certainty.probabilities(picked)
+        for at, denial, level in zip(chosen, denials.tolist(), levels, strict=True):
             candidate = candidates[at]
-            if not candidate["rule"]:
-                strongest = model.relation.strongest(rows[at], relation)
-                reasons = [name for name in strongest if ":" in name or ">" in name][:_REASONS]
-                cue = _cue(words, candidate, reasons)
-                candidate = {**candidate, "rule": f"model: {', '.join(reasons)}", "cue": cue}
-            yield _claim(candidate, relation, certainty, round(score, 3))
+            negated = rule_denies(candidate) or denial >= model.thresholds["denied"]
+            if not negated and denial >= model.thresholds["suspected"] and not self.keep_all:
+                continue
+            certainty, sure = certainty_of(candidate, level)
+            probability = share[at] * sure * (denial if negated else 1 - denial)
+            score = float(model.calibration.scores(np.array([probability]))[0])
+            relation = model.relation.classes[best[at]]
+            if candidate["relation"] != relation:
+                reasons = words_in(model.relation.strongest(rows[at], relation))[:_REASONS]
+                rule = f"model: {', '.join(reasons)}" if reasons else "model"
+                candidate = {**candidate, "rule": rule, "cue": _cue(words, candidate, reasons)}
+            yield _claim(candidate, relation, negated, certainty, round(score, 3))
 
 
 def _cue(words: Words, candidate: Candidate, reasons: list[str]) -> list[int]:
-    """Return the tokens of the first reason that is a word between drug and condition."""
-    drug, drug_end, condition, condition_end = candidate["places"]
-    between = range(min(drug_end, condition_end), max(drug, condition))
-    for reason in reasons:
-        order, _, word = reason.partition(":")
-        if order in BETWEEN:
-            return next([at, at + 1] for at in between if words.lower[at] == word)
-    return [0, 0]
+    """Return the first token of the sentence that is one of the *reasons*, the strongest before others."""
+    sentence = range(*candidate["sentence"])
+    found = (at for reason in reasons for at in sentence if words.lower[at] == reason)
+    first = next(found, None)
+    return [0, 0] if first is None else [first, first + 1]
 
 
-def _claim(candidate: Candidate, relation: str, certainty: str, score: float) -> dict[str, Any]:
+def _claim(
+    candidate: Candidate, relation: str, negated: bool, certainty: str, score: float
+) -> dict[str, Any]:
     return {
         **{key: candidate[key] for key in _KEPT},
         "relation": relation,
-        "negated": bool(candidate["negations"]),
+        "negated": negated,
         "certainty": certainty,
         "score": score,
     }

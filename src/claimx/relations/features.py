@@ -2,88 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from spacy.tokens import Doc
+
+from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import rule_certainty, rule_score
 from claimx.relations.triggers import trigger_table
-from claimx.text.words import Words
+from claimx.text.attributes import CUES
+from claimx.text.words import Words, words_of
 
-LINKED = "trigger=yes"
-"""The feature of pairs that a trigger links."""
+DECIDED = "R:"
+"""How the features begin that say what the rules decided; weight on them is cheaper (`learn.fitting`)."""
 
-DECIDED = ("trigger=", "relation=", "score=")
-"""How the features begin that hold what the rules decided."""
+Groups = list[list[str]]
 
-BETWEEN = ("drug", "condition")
-"""What stands before the colon in the features of the words between, by which mention comes first."""
+_SINGLE = ("dc:", "cd:", "d<1", "d>1", "c<1", "c>1")
+"""How the features begin that are about one word between or beside the mentions."""
 
-_BETWEEN = 16  # words between the mentions that are looked at
-_AROUND = 5  # words on either side of the pair whose trigger classes count
-_NEXT = 2  # words on either side that count themselves
-_STEPS = (0, 1, 2, 4, 7, 12, 20)
+_BETWEEN = 14  # words between the mentions that are looked at, half at either end
+_AROUND = 6  # words on either side of the pair whose trigger classes count
+_NEXT = 3  # words on either side that count themselves
+_LOCAL = 3  # words on either side of a mention
+_STEPS = (0, 1, 2, 4, 7, 12, 20, 35)
+_NUMBER = "#"
 _FLAGS = (
     "test", "report", "asked", "booster", "past", "heading", "anaphor", "missing_subject", "weak", "rival",
-    "busy", "aside", "of_people",
+    "busy", "aside", "lacking", "of_people",
 )  # fmt: skip
 
 
-def describe(words: Words, candidate: Candidate) -> list[str]:
-    """Return the features of *candidate*, each once.
+class PairDescriber:
+    """Give the features of the candidates of one Doc, in groups; what many pairs share is made once."""
 
-    They say what the rules decided and how surely, which words and which kinds of trigger stand between
-    and around the mentions, in which order and how far apart these are, and what works on the pair.
-    """
-    drug, drug_end, condition, condition_end = candidate["places"]
-    relation = candidate["relation"] or "none"
-    negated = "not" if candidate["negations"] else "is"
-    found = [
-        f"rule={candidate['rule'] or 'none'}",
-        LINKED if candidate["relation"] else "trigger=no",
-        f"relation={relation}",
-        f"relation={relation},{negated}",
-        f"score={relation},{rule_score(candidate):.1f}",
-        f"certainty={rule_certainty(candidate)}",
-        f"hedge={candidate['certainty']}",
-        f"outcome={candidate['outcome']}",
-        f"drugs={min(candidate['drugs'], 4)}",
-        f"conditions={min(candidate['conditions'], 4)}",
-        f"via={candidate['drug_via'] >= 0},{candidate['condition_via'] >= 0}",
-    ]
-    found += [f"is={flag}" for flag in _FLAGS if candidate[flag]]
-    found += [f"cue={cue}" for cue in candidate["cues"]]
-    start, end = candidate["sentence"]
-    if drug < start or condition < start:
-        found.append("order=outside")
+    def __init__(self, doc: Doc) -> None:
+        words = words_of(doc)
+        self._lower = words.lower
+        self._shown = _masked(doc, words)
+        self._classes = trigger_table().classes
+        self._mentions: dict[tuple[str, int, int], list[str]] = {}
+        self._sentences: dict[int, list[str]] = {}
+        self._cues: dict[int, list[str]] = {}
+        for _, _, _, rule, first in getattr(doc._, CUES):
+            self._cues.setdefault(first, []).append(f"S:{rule}")
+
+    def groups(self, candidate: Candidate) -> Groups:
+        """Return the features of *candidate*: of the rules, its sentence, its mentions, the words between.
+
+        A list that several candidates share is the same object.
+        """
+        drug, drug_end, condition, condition_end = candidate["places"]
+        start, end = candidate["sentence"]
+        outside = not (start <= drug < end and start <= condition < end)
+        groups = [self._of_rules(candidate), self._of_sentence(candidate)]
+        if start <= drug < end:
+            groups.append(self._of_mention("d", drug, drug_end, start, end))
+        if start <= condition < end:
+            groups.append(self._of_mention("c", condition, condition_end, start, end))
+        if not outside:
+            groups.append(self._of_pair(candidate))
+        return groups
+
+    def _of_rules(self, candidate: Candidate) -> list[str]:
+        relation = candidate["relation"] or "none"
+        negated = "not" if candidate["negations"] else "is"
+        how = ",".join(candidate["how"])
+        found = [
+            f"R:rule={candidate['rule'] or 'none'}",
+            f"R:rel={relation}",
+            f"R:rel={relation},{negated}",
+            f"R:score={relation},{rule_score(candidate):.1f}",
+            f"R:certainty={rule_certainty(candidate)}",
+            f"R:hedge={candidate['certainty']}",
+            f"R:outcome={candidate['outcome']}",
+            f"how={how}",
+            f"how={how},{relation != 'none'}",
+            f"names={candidate['names'][0]}",
+            f"names={candidate['names'][1]}",
+        ]
+        found += [f"is={flag}" for flag in _FLAGS if candidate.get(flag)]
         return found
-    order = BETWEEN[drug > condition]
-    first, last = min(drug_end, condition_end), max(drug, condition)
-    left, right = min(drug, condition), max(drug_end, condition_end)
-    between = words.lower[first:last]
-    distance = _step(len(between))
-    looked_at = between if len(between) <= _BETWEEN else between[: _BETWEEN // 2] + between[-_BETWEEN // 2 :]
-    lower = words.lower
-    found += [
-        f"order={order}",
-        f"distance={distance}",
-        f"distance={relation != 'none'},{distance}",
-        f"at={_step(left - start)}",
-        f"breaks={relation != 'none'},{min(candidate['breaks'], 3)}",
-        f"rival={candidate['rival']},{candidate['breaks'] > 0}",
-    ]
-    found += [f"{order}:{word}" for word in looked_at]
-    found += _classes(f"{order}>", looked_at)
-    found += _classes("before>", lower[max(start, left - _AROUND) : left])
-    found += _classes("after>", lower[right : min(end, right + _AROUND)])
-    found += [f"before:{word}" for word in lower[max(start, left - _NEXT) : left]]
-    found += [f"after:{word}" for word in lower[right : min(end, right + _NEXT)]]
-    return list(dict.fromkeys(found))
+
+    def _of_sentence(self, candidate: Candidate) -> list[str]:
+        start, end = candidate["sentence"]
+        known = self._sentences.get(start)
+        if known is None:
+            lower = self._shown
+            known = self._sentences[start] = [
+                f"block={candidate['block']}",
+                f"drugs={min(candidate['drugs'], 4)}",
+                f"conditions={min(candidate['conditions'], 4)}",
+                f"length={_step(end - start)}",
+                *dict.fromkeys(self._cues.get(start, ())),
+                *[f"s:{word}" for word in filter(str.isalpha, dict.fromkeys(lower[start:end]))],
+            ]
+        return known
+
+    def _of_mention(self, side: str, first: int, last: int, start: int, end: int) -> list[str]:
+        key = (side, first, last)
+        known = self._mentions.get(key)
+        if known is None:
+            lower = self._shown
+            before = lower[max(start, first - _LOCAL) : first]
+            after = lower[last : min(end, last + _LOCAL)]
+            known = [f"{side}<{word}" for word in before] + [f"{side}>{word}" for word in after]
+            known += [f"{side}<<{one} {two}" for one, two in pairwise(before)]
+            known += [f"{side}>>{one} {two}" for one, two in pairwise(after)]
+            known.append(f"{side}<1{before[-1] if before else '^'}")
+            known.append(f"{side}>1{after[0] if after else '$'}")
+            known.append(f"{side}<>{before[-1] if before else '^'} {after[0] if after else '$'}")
+            known.append(f"{side}={self._lower[last - 1]}")
+            known.append(f"{side}@{_step(first - start)}")
+            known += self._classified(f"{side}<c", lower[max(start, first - _AROUND) : first])
+            known += self._classified(f"{side}>c", lower[last : min(end, last + _AROUND)])
+            self._mentions[key] = known = list(dict.fromkeys(known))
+        return known
+
+    def _of_pair(self, candidate: Candidate) -> list[str]:
+        drug, drug_end, condition, condition_end = candidate["places"]
+        start, end = candidate["sentence"]
+        lower = self._shown
+        order = "dc" if drug < condition else "cd"
+        first, last = min(drug_end, condition_end), max(drug, condition)
+        left, right = min(drug, condition), max(drug_end, condition_end)
+        linked = bool(candidate["relation"])
+        between = [word for word in lower[first:last] if word]
+        distance = _step(len(between))
+        half = _BETWEEN // 2
+        looked_at = between if len(between) <= _BETWEEN else between[:half] + ["…"] + between[-half:]
+        before = ["^"] + lower[max(start, left - _NEXT) : left]
+        after = lower[right : min(end, right + _NEXT)] + ["$"]
+        found = [
+            f"order={order}",
+            f"distance={order},{distance}",
+            f"distance={linked},{distance}",
+            f"breaks={linked},{min(candidate['breaks'], 3)}",
+        ]
+        found += [f"{order}:{word}" for word in looked_at]
+        found += [f"{order}:{one} {two}" for one, two in pairwise(looked_at)]
+        found += self._classified(f"{order}c", looked_at)
+        found += self._classified("pc<", lower[max(start, left - _AROUND) : left])
+        found += self._classified("pc>", lower[right : min(end, right + _AROUND)])
+        found += [f"p<{order}{word}" for word in before]
+        found += [f"p>{order}{word}" for word in after]
+        found += [f"p<<{order}{one} {two}" for one, two in pairwise(before)]
+        found += [f"p>>{order}{one} {two}" for one, two in pairwise(after)]
+        return list(dict.fromkeys(found))
+
+    def _classified(self, prefix: str, words: Sequence[str]) -> list[str]:
+        """Return the kinds of trigger that the words may belong to."""
+        classes = self._classes
+        return [f"{prefix}{name}" for word in words if word in classes for name in classes[word]]
 
 
-def _classes(prefix: str, words: Sequence[str]) -> list[str]:
-    """Return the kinds of trigger that the words may belong to."""
-    classes = trigger_table().classes
-    return [prefix + name for word in words if word in classes for name in classes[word]]
+def _masked(doc: Doc, words: Words) -> list[str]:
+    """Return the words of *doc* with a mark in the place of each mention and number."""
+    shown = [_NUMBER if word[:1].isdigit() else word for word in words.lower[: words.size]]
+    for label, mark in ((DRUGS, "@d"), (CONDITIONS, "@c")):
+        for span in doc.spans.get(label, ()):
+            shown[span.start] = mark
+            for at in range(span.start + 1, span.end):
+                shown[at] = ""
+    return shown
+
+
+def words_in(features: Iterable[str]) -> list[str]:
+    """Return the single words that *features* are about, each once, in their order."""
+    found = (feature[3:] for feature in features if feature.startswith(_SINGLE))
+    return list(dict.fromkeys(word for word in found if word.isalpha()))
 
 
 def _step(distance: int) -> int:

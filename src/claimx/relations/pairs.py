@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -13,10 +14,10 @@ from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate, led_candidates, linked_candidate
 from claimx.relations.drug_arguments import DrugArguments
 from claimx.relations.leads import Lead, read_leads
+from claimx.relations.plain_pairs import Elsewhere, plain_pairs
 from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence, read_sentences
 from claimx.relations.triggers import Link, trigger_table
-from claimx.relations.unlinked_pairs import unlinked_pairs
 from claimx.text.attributes import CANDIDATES, PIECES
 from claimx.text.phrases import Hit
 from claimx.text.structure import BLOCKS
@@ -57,46 +58,63 @@ class CandidatePairs:
         words = words_of(doc)
         leads = read_leads(doc, words)
         topic = _topic_condition(doc)
+        elsewhere = Elsewhere(doc)
         pieces = set(getattr(doc._, PIECES))
 
         def may_name_none(start: int, end: int) -> bool:
-            return start in leads or self._triggers.lists_effects(words, start, end)
+            return self.all_pairs or start in leads or self._triggers.lists_effects(words, start, end)
 
         for sentence in read_sentences(doc, may_name_none):
             if not sentence.is_question:
                 most = _MOST_OF_PIECE if sentence.start in pieces else _MOST_PAIRS
-                yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), topic, most)
+                yield from self._of_sentence(
+                    doc, words, sentence, leads.get(sentence.start), topic, elsewhere, most
+                )
 
     def _of_sentence(
-        self, doc: Doc, words: Words, sentence: Sentence, lead: Lead | None, topic: Span | None, most: int
+        self,
+        doc: Doc,
+        words: Words,
+        sentence: Sentence,
+        lead: Lead | None,
+        topic: Span | None,
+        elsewhere: Elsewhere,
+        most: int,
     ) -> Iterator[Candidate]:
-        linked: list[Candidate] = []
-        hits = self._triggers.hits(words, sentence)
         usable = self._arguments.usable(words, sentence)
         scope = Scope(words, sentence)
-        made = 0
+        linked = list(islice(self._linked(doc, words, sentence, usable, scope, lead, topic), most))
+        yield from linked
+        if self.all_pairs:
+            # what is lacking does the opposite of what is there
+            lacking = [one for one in sentence.drugs if self._arguments.is_lacking(words, sentence, one)]
+            more = most - len(linked)
+            yield from plain_pairs(sentence, scope, elsewhere, usable, lacking, linked, more)
+
+    def _linked(
+        self,
+        doc: Doc,
+        words: Words,
+        sentence: Sentence,
+        usable: list[Group],
+        scope: Scope,
+        lead: Lead | None,
+        topic: Span | None,
+    ) -> Iterator[Candidate]:
+        """Yield the candidates that a trigger or the lead-in of a list links."""
+        hits = self._triggers.hits(words, sentence)
+        made = False
         for group in sentence.conditions:
             found = False
             for drugs, link, missing in self._governed(
                 doc, words, sentence, group, hits, usable, scope, lead
             ):
-                found = True
-                for candidate in _pairs(words, sentence, scope, drugs, group, link, missing):
-                    made += 1
-                    linked.append(candidate)
-                    yield candidate
-                    if made == most:
-                        return
+                found = made = True
+                yield from _pairs(words, sentence, scope, drugs, group, link, missing)
             if not found and lead is not None and lead.relation and not sentence.drugs:
                 yield from led_candidates(sentence, group, lead)
         if not made:
             yield from self._of_effect(words, sentence, usable, scope, topic)
-        if self.all_pairs:
-            # what is lacking does the opposite of what is there
-            present = [
-                group for group in sentence.drugs if not self._arguments.is_lacking(words, sentence, group)
-            ]
-            yield from unlinked_pairs(words, sentence, scope, present, usable, linked, most - made)
 
     def _governed(
         self,
