@@ -410,12 +410,26 @@ def test_a_missing_list_is_refused(tmp_path):
         ("fungal nail infection", "nail fungus"),
         ("cancer of the stomach", "stomach cancer"),
         ("myeloproliferative disorder", "myeloproliferative disorder"),
+        ("contrast-induced acute kidney injury", "contrast-induced acute kidney injury"),
     ],
 )
 def test_a_word_names_what_it_means_and_no_kind_of_it(lexicon, word, name):
     """Vocabularies list some words under a kind of what they mean, or under capitals that are spelt so."""
     found = [entry.name for entry in lexicon.find(word.removeprefix("a ")) if entry.label == "condition"]
     assert found == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "drugs", "conditions"),
+    [
+        ("PD-L1 inhibitors treat melanoma.", ["PD-L1 inhibitors"], ["melanoma"]),
+        ("Aspirin lowered -SMA and pain.", ["Aspirin"], ["pain"]),
+    ],
+)
+def test_a_part_of_a_symbol_is_no_name(nlp, text, drugs, conditions):
+    doc = nlp(text)
+    assert [span.text for span in doc.spans[DRUGS]] == drugs
+    assert [span.text for span in doc.spans[CONDITIONS]] == conditions
 
 
 def test_an_entry_has_no_identifier_of_a_word_that_is_kept_by_hand(lexicon):

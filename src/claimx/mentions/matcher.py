@@ -340,6 +340,8 @@ class _Held:
 def _in_symbol(words: Words, start: int, end: int) -> bool:
     """Tell whether a hyphen joins the abbreviation to the symbol of a gene or protein: *PD-L1*, *-SMA*."""
     surface, count = words.surface, words.size
+    if surface[start][0] in _HYPHENS:
+        return True  # what is left of a Greek letter and a protein
     if end + 1 < count and surface[end] in _HYPHENS and len(surface[end + 1]) <= _SYMBOL:
         after = surface[end + 1]
         if after[0].isdigit() or (after[0].isupper() and not after.isalpha()) or len(after) == 1:

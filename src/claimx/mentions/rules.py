@@ -156,6 +156,8 @@ class MentionRules:
                     and words.lower[start - 1] not in self._no_class
                 ):
                     start -= 1
+                if start > 1 and words.lower[start - 1] == "-" and words.lower[start - 2].isalnum():
+                    start -= 2  # "PD-L1 inhibitors"
                 return Mention(
                     start,
                     at + 1,

@@ -22,6 +22,8 @@ _SUBJECT_REACH = 3  # from "none of the" to the drug
 _EXCEPTING = ("except", "excluding", "but", "for", "from")
 _BESIDE = ("but", ",", "(", "and", "though")  # before a denial of something put in
 _UNDENYING = ("not_ruled_out", "not_impossible")  # hedges that hold a denial of a denial
+_INSERTING = ("though", "although")
+_UNTRUE = "untrue"  # says of a statement that it is false, once more where its verdict is: "Myth: … FALSE"
 _VERDICT_CLAUSE = 5  # words of a clause that only says that the one before it is not so
 
 _start = attrgetter("start")
@@ -112,7 +114,7 @@ class Denials:
         last = bisect_left(self._cues, max(places) + _FAR, key=_start)
         cues = [cue for cue in (*self._cues[first:last], *self._apart) if self._denies(cue, pair)]
         outer = [cue for cue in cues if denials()[cue.rule].whole or denials()[cue.rule].verdict]
-        inner = [cue for cue in cues if cue not in outer]
+        inner = [cue for cue in cues if cue not in outer and cue.rule != _UNTRUE]
         if any(self._undoes(one, other) for one in outer for other in inner):
             cues = []  # "it is a myth that X does not prevent Y" says that it does
         return sorted({*excepted, *(cue.start for cue in cues)}), bool(outer)
@@ -168,7 +170,7 @@ class Denials:
         """Tell whether a cue denies what stands before it: *zinc for acne does not work*."""
         if not (rule.behind or rule.verdict or rule.whole):
             return False
-        if any(last <= drug < cue.start for drug in self._drugs):
+        if any(last <= drug < cue.start and drug != pair.drug for drug in self._drugs):
             return False
         parting = [at for at in self._breaks if last <= at < cue.start]
         if not parting:
@@ -210,7 +212,12 @@ class Denials:
             return "," in lower[cue.end : self._list_of.get(drug, drug)]
         if lower[cue.start - 1] in _BESIDE and not {",", ")"}.isdisjoint(lower[cue.end : pair.link.start]):
             return True  # "X, but not Y, causes Z"
-        relative = [at for at in self._breaks if at <= cue.start and lower[at] == "which"]
+        relative = [
+            at
+            for at in self._breaks
+            if at <= cue.start
+            and (lower[at] == "which" or (lower[at] in _INSERTING and lower[at - 1] == ","))
+        ]
         return bool(relative) and "," in lower[cue.end : min(pair.link.start, pair.condition)]
 
     def _is_of_verb_before(self, cue: Cue, link: Link) -> bool:

@@ -15,6 +15,7 @@ _BULLETS = "•▪●◦‣"
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _GLUED = re.compile(r"[.!?…]{1,3}[\"”’)\]]{0,2}(?=[\"“‘'(\[]?[A-Z])")
 _WORD_BEFORE = re.compile(r"[A-Za-z.]{1,30}\Z")
+_SEMICOLON = re.compile(r";(?<=[a-z]{2};)(?=[A-Za-z]{2})")
 _LETTER = re.compile(r"\.(?<=[ \-/][A-Z]\.)(?=\s{1,99}[^a-z\s]|\s{0,99}\Z|[\"”’)\]*<\[¹²³†]|[A-Z][a-z])")
 _LETTERS_BEFORE = 60
 _QUOTED = re.compile(r"[”\"](?<=[a-z]{2}[”\"])(?=[A-Z][a-z])")
@@ -43,6 +44,14 @@ def _glued(text: str) -> Iterator[Edit]:
             if suffixes.match(behind):
                 continue
         yield Edit(end, end, " ")
+
+
+def _listed(text: str) -> Iterator[Edit]:
+    """Yield the blanks that were lost behind a semicolon: *eases pain;zinc causes*."""
+    for found in _SEMICOLON.finditer(text):
+        word = _WORD_BEFORE.search(text, max(0, found.start() - 30), found.start())
+        if word is not None and text[word.start() - 1 : word.start()] not in ("&", "#"):  # no entity
+            yield Edit(found.end(), found.end(), " ")
 
 
 def _quoted(text: str) -> Iterator[Edit]:
@@ -125,6 +134,8 @@ LAYOUT: tuple[tuple[str | tuple[str, ...], Finder], ...] = (
     (_BLANKS, every(rf"(?<=\S) {{0,9}}[{_BLANKS}][ {_BLANKS}]{{0,99}}(?=\S)", " ")),
     ("  ", every(r"  (?<=[^\s.!?:;\"”’)]  ) {0,99}(?=\S)", " ")),
     ("", _glued),
+    (";", _listed),
+    (" .", every(r"(?<=[a-z]{2} \.)(?=[A-Z][a-z])", " ")),
     (("”", '"'), _quoted),
     ("", _letters),
     ("", _headings),

@@ -45,7 +45,9 @@ _STARS = (
     r"(?<=[\w.!?,;)%\"”’])[*†‡]{1,3}(?![\w*])|(?<![\w*\\])[*]{1,3}(?=[^\s*])|[*]{2,3}|(?<=[\w.!?)])[†‡]{1,3}"
 )
 _LOWS = r"(?<![\w_])_{1,3}(?=[^\W_])|(?<=[^\W_])_{1,3}(?![\w_])|(?<=[.!?,)])_{1,3}(?![\w_])"
-_SQUARE = rf"[ ]?\[(?:{_NUMBERS}|[a-z]|(?:note|ref\.?) ?\d{{0,3}}|citation needed|edit|sic)\](?!\()"
+_WORDED = r"(?:note|ref\.?) ?\d{0,3}|citation needed|edit|sic|\^[\w-]{1,30}"
+_SQUARE = rf"[ ]?\[(?:{_NUMBERS}|[a-z]|{_WORDED})\](?!\()"
+_ESCAPED = rf"[ ]?\\\[(?:{_NUMBERS}|[a-z])\\\]"
 _SUPERSCRIPT = (
     rf"(?<=[.!?,;:)\]\"”’\w])(?<![\dm])[{_RAISED}]{{1,3}}(?:[,–⁻-][{_RAISED}]{{1,3}}){{0,10}}(?!\w)"
 )
@@ -139,6 +141,7 @@ MARKUP: tuple[tuple[str | tuple[str, ...], Finder], ...] = (
     ("<", _tags),
     ("][", _references),
     ("[", every(_SQUARE, "", re.IGNORECASE)),
+    ("\\[", every(_ESCAPED)),
     (_RAISED, every(_SUPERSCRIPT)),
     ("(", _bracketed),
     ("", _raised),
