@@ -118,8 +118,9 @@ class RelationDecision:
         levels = model.certainty.probabilities(picked)
         for at, denial, level in zip(chosen, denials.tolist(), levels, strict=True):
             candidate = candidates[at]
-            negated = rule_denies(candidate) or denial >= model.thresholds["denied"]
-            if not negated and denial >= model.thresholds["suspected"] and not self.keep_all:
+            suspected = 0.0 if candidate["affirmed"] else denial  # "it is a myth that X does not cause Y"
+            negated = rule_denies(candidate) or suspected >= model.thresholds["denied"]
+            if not negated and suspected >= model.thresholds["suspected"] and not self.keep_all:
                 continue
             certainty, sure = certainty_of(candidate, level)
             probability = share[at] * sure * (denial if negated else 1 - denial)
