@@ -7,7 +7,6 @@ from typing import Any
 
 from spacy.tokens import Span
 
-from claimx.hedges.matcher import AFFIRMATION
 from claimx.relations.leads import Lead
 from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence
@@ -121,6 +120,7 @@ def led_candidates(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Can
                 "missing_subject": True,
                 "breaks": 0,
                 "negations": [],
+                "affirmed": False,
                 "hedges": [],
                 "certainty": "asserted",
                 "report": False,
@@ -145,7 +145,6 @@ def _base(sentence: Sentence, drug: Member, source: Span, condition: Member, tar
         "drug_via": drug.start if drug.reference is not None else -1,
         "condition_via": condition.start if condition.reference is not None else -1,
         "heading": sentence.block == HEADING,
-        "affirmed": any(cue.kind == AFFIRMATION for cue in sentence.cues),
     }
 
 

@@ -51,8 +51,12 @@ def rule_denies(candidate: Candidate) -> bool:
 
 
 def rule_settles(candidate: Candidate) -> bool:
-    """Tell whether the rules are sure that a sentence denies the pair; no model may leave it out."""
-    return rule_denies(candidate) and not candidate["anaphor"] and rule_score(candidate) >= _SURE
+    """Tell whether the rules are sure that a sentence denies a pair, or denies its denial.
+
+    No model may leave such a pair out or read it otherwise.
+    """
+    spoken_of = rule_denies(candidate) or (bool(candidate["relation"]) and candidate["affirmed"])
+    return spoken_of and not candidate["anaphor"] and rule_score(candidate) >= _SURE
 
 
 def rule_doubts(candidate: Candidate) -> bool:

@@ -101,6 +101,7 @@ class Scope:
         past = word.endswith("ed") or (word in _result_words() and not verb)
         return {
             "negations": negations,
+            "affirmed": whole and not negations,
             "hedges": [hedge.start for hedge in hedges],
             "certainty": weakest(hedge.kb_id_ for hedge in hedges),
             "report": self._reports,
