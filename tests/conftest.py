@@ -82,6 +82,17 @@ def loaded(monkeypatch: pytest.MonkeyPatch, nlp: Language) -> None:
 
 @pytest.fixture(scope="session")
 def told(nlp: Language) -> Callable[[str], list[str]]:
+    """Return a function from a text to its claims, as the rules decide (see `teller`)."""
+    return teller(nlp)
+
+
+@pytest.fixture(scope="session")
+def shown() -> Callable[[str], list[str]]:
+    """Return a function from a text to its claims, as the default model decides (see `teller`)."""
+    return teller(claimx.load())
+
+
+def teller(nlp: Language) -> Callable[[str], list[str]]:
     """Return a function from a text to its claims, sorted: *not zinc treats colds, probable*.
 
     A drug or condition that the sentence has only as a generic word is named as the text names it before.

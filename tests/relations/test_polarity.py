@@ -47,3 +47,27 @@ def test_polarity(told, text, free, wanted, forbidden):
         left.remove(hit)
     assert free or not left, rows
     assert not [row for row in rows if any(fits(claim, row) for claim in forbidden)], rows
+
+
+KNOWN = {
+    "Melatonin did not prevent migraine and caused headache.",
+    "It is not unlikely that valerian causes drowsiness.",
+    "Coffee intake was inversely associated with gout, and lithium causes tremor.",
+    "The shingles vaccine is recommended for shingles.",
+    "Women on estrogen filled out forms about hot flashes, insomnia, depression and headache.",
+    "Where aspirin fails, sumatriptan relieves migraine.",
+}
+"""What the default model reads otherwise than the rules, which are right."""
+
+
+def test_the_default_model_turns_nothing_round(shown):
+    wrong = set()
+    for case in cases():
+        text, free, wanted, forbidden = case.values
+        rows = shown(text)
+        missed = [claim for claim in wanted if not any(fits(claim, row) for row in rows)]
+        turned = [row for row in rows if any(fits(claim.removeprefix("not "), row) for claim in wanted if "not " in claim)]
+        assert not turned, (text, rows)
+        if missed or any(fits(claim, row) for claim in forbidden for row in rows) or (not free and len(rows) > len(wanted)):
+            wrong.add(text)
+    assert wrong <= KNOWN
