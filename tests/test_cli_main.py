@@ -104,7 +104,7 @@ def test_control_c_ends_quietly(run, monkeypatch):
 
     monkeypatch.setattr("claimx.cli.schema.validate", stop)
     result = run("validate", __file__)
-    assert (result.exit_code, result.output) == (INTERRUPTED, "")
+    assert (result.exit_code, result.output) == (INTERRUPTED, "Stopped.\n")
 
 
 def test_a_broken_pipe_ends_quietly():

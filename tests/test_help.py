@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import glob
 import gzip
 import json
@@ -66,6 +67,13 @@ def folder(tmp_path_factory):
     ):
         assert CliRunner().invoke(cli, arguments).exit_code == 0
     shutil.copy(root / "documents.jsonl", root / "annotated.jsonl")
+    (root / "corpus/real").mkdir()
+    shutil.copy(CORPUS / "real/collections.json", root / "names.json")
+    detach = ["corpus", "detach", str(root / "documents.jsonl"), "-o", str(root / "corpus/real/train.jsonl")]
+    assert CliRunner().invoke(cli, detach).exit_code == 0
+    (root / "texts").symlink_to(root / "articles")
+    with open(root / "crawl.csv", "w", encoding="utf-8", newline="") as table:
+        csv.writer(table).writerows([("id", "body"), ("1", TEXT)])
     for name in ("claims-1.jsonl", "part-1.jsonl"):
         shutil.copy(root / "claims.jsonl", root / name)
     for name in ("claims.jsonl", "part-1.jsonl"):

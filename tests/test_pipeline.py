@@ -150,11 +150,12 @@ def test_one_bad_article_does_not_stop_the_others(nlp, monkeypatch):
 
 
 @pytest.mark.parametrize("limit", [0, 10**9], ids=["zone", "no-zone"])
-def test_a_memory_zone_changes_nothing(monkeypatch, limit, expected, texts):
+def test_a_memory_zone_changes_nothing(monkeypatch, limit, texts):
     import importlib
 
     monkeypatch.setattr(importlib.import_module("claimx.pipeline"), "COMPONENTS", COMPONENTS)
     module = importlib.import_module("claimx.extraction.articles")
     monkeypatch.setattr(module, "_VOCABULARY", limit)
-    found = list(claimx.extract(claimx.load(), (Article("", text) for text in texts)))
-    assert found == [claim for claims in expected for claim in claims]
+    nlp, articles = claimx.load(), [Article(str(number), text) for number, text in enumerate(texts)]
+    expected = [claim for one in articles for claim in claimx.claims(nlp(one.text), one.id)]
+    assert list(claimx.extract(claimx.load(), articles)) == expected

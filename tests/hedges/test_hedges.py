@@ -77,7 +77,7 @@ MARKED = [
     ("hope-to", "We hope to sell ginger.", []),
     ("hope-that", "We hope that ginger eases nausea.", [("hope", "epistemic")]),
     ("untested", "Ginger is untested in asthma.", [("untested", "evidence_gap")]),
-    ("not-well-studied", "Ginger has not been well studied in asthma.", [("not been well studied", "evidence_gap")]),
+    ("not-well-studied", "Ginger has not been well studied in asthma.", [("has not been well studied", "evidence_gap")]),
     ("symptoms-associated", "Ginger eases symptoms associated with asthma.", []),
     ("looks-like", "Ginger looks like a cure for nausea.", [("looks like", "epistemic")]),
     ("curly-quotes", "“Valerian may ease insomnia,” he wrote.", [("may", "modal"), ("wrote", "attribution")]),
