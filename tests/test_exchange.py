@@ -174,15 +174,18 @@ def test_spans_and_relations_need_no_record(fresh, name, made):
     export_records([without_doses(made)], path, name)
     forget_records(path, name)
     (found,) = back(path, name)
+    if name == "doccano" and isinstance(found, ErrorRecord) and "--offset-unit" in found.error:
+        return  # without words, spans that cut these look as if something else was counted
     assert isinstance(found, Document), found.error
     assert spans(found) == spans(without_doses(made))
     assert relations(found) == relations(made)
     assert not list(problems(found))
 
 
+@pytest.mark.parametrize("name", ["prodigy", "doccano", "label-studio", "brat"])
 @given(made=documents())
-def test_label_studio_may_count_utf16(fresh, made):
-    assert there_and_back(fresh(), [made], "label-studio", unit="utf16") == [made]
+def test_offsets_may_count_utf16(fresh, name, made):
+    assert there_and_back(fresh(), [made], name, unit="utf16") == [made]
 
 
 def without_doses(document):

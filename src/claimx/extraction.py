@@ -40,6 +40,7 @@ from claimx.records import (
 )
 from claimx.relations.scope import weakest
 from claimx.rules import rules_sha256
+from claimx.sources.distinct import distinct
 from claimx.text.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
 from claimx.text.reading import reading_of
 from claimx.text.words import sentence_bounds, sentence_ends
@@ -72,7 +73,8 @@ def extract(nlp: Language, articles: Iterable[str | Article]) -> Iterator[Claim 
     """Yield the claims of *articles* in their order.
 
     A string gets its number (from 1) as document id. An article that cannot be processed gives one
-    error record; the others go on. Memory does not grow with the number of articles.
+    error record; the others go on. Two articles with one id and other texts get an id each, as `distinct` in
+    `claimx.sources` says. Memory does not grow with the articles, but for some bytes for each id.
     """
     for article, doc in _docs(nlp, articles):
         if isinstance(doc, ErrorRecord):
@@ -97,7 +99,8 @@ def _docs(nlp: Language, articles: Iterable[str | Article]) -> Iterator[tuple[Ar
         article if isinstance(article, Article) else Article(str(number), article)
         for number, article in enumerate(articles, 1)
     )
-    while batch := list(islice(numbered, _BATCH)):
+    named = distinct(numbered)
+    while batch := list(islice(named, _BATCH)):
         with bounded_vocabulary(nlp):
             for article in batch:
                 try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,14 +79,17 @@ def validate(source: str | Source) -> Iterator[Problem]:
                 yield Problem(path, number, f"id: '{record.id}' is the id of line {before}, too.")
 
 
-def read_records(source: Source) -> Iterator[Record]:
+def read_records(source: Source, *, quoting: bool = False) -> Iterator[Record]:
     """Yield the records of the JSONL file *source*, each by its ``schema``.
 
-    Raises InputError for a file that cannot be read and RecordError for a line that is no record.
+    Raises InputError for a file that cannot be read and RecordError for a line that is no record; with
+    *quoting* also where its words are not at their offsets.
     """
     for number, line in numbered_lines(source):
         with located(f"{source}:{number}"):
             record = read_record(line)
+            for what in misplaced(record) if quoting else ():
+                raise RecordError(f"The record contradicts itself: {what}", fix="Run: claimx validate")
         yield record
 
 
@@ -160,11 +163,12 @@ def problems(record: Record) -> Iterator[str]:
 
 
 def misplaced(record: Record) -> Iterator[str]:
-    """Yield the words of *record* that are not at their offsets."""
+    """Yield the words of *record* that are not at their offsets, and what a label corrects so."""
     if isinstance(record, Claim):
         yield from misplaced_words(record)
     elif isinstance(record, Label) and record.claim is not None:
         yield from (f"claim.{what}" for what in misplaced_words(record.claim))
+        yield from _impossible(record.claim, record.corrections)
     elif isinstance(record, Document):
         for number, span in enumerate(record.spans):
             yield from _span_quotes(record.text, f"spans.{number}", span)
@@ -209,12 +213,16 @@ def _label_problems(label: Label) -> Iterator[str]:
         if label.claim.id != label.claim_id:
             yield f"claim_id: '{label.claim_id}' is not the id of the claim shown, '{label.claim.id}'."
         yield from (f"claim.{what}" for what in claim_problems(label.claim))
-        try:
-            corrected_claim(label.claim, label.corrections)
-        except RecordError as error:
-            yield f"corrections: {error.what}"
+        yield from _impossible(label.claim, label.corrections)
     if not _is_time(label.at):
         yield f"at: '{label.at}' is no ISO 8601 time."
+
+
+def _impossible(claim: Claim, corrections: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        corrected_claim(claim, corrections)
+    except RecordError as error:
+        yield f"corrections: {error.what}"
 
 
 def _is_time(text: str) -> bool:

@@ -49,7 +49,11 @@ class Command:
         self, *arguments: object, stdin: bytes = b"", stdout: io.IOBase | None = None, missing: str = ""
     ) -> Done:
         """Run it; *stdout* is a file to write to, *missing* a module that cannot be imported."""
-        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        with (
+            tempfile.TemporaryFile() as given,
+            tempfile.TemporaryFile() as out,
+            tempfile.TemporaryFile() as err,
+        ):
             given.write(stdin)
             given.seek(0)
             with warnings.catch_warnings():

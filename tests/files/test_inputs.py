@@ -14,7 +14,11 @@ import pytest
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes with a name are those of Unix")
 
-PACK = {"gz": gzip.compress, "bz2": bz2.compress}
+PACK = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "utf16": lambda content: content.decode("utf-8-sig").encode("utf-16"),  # as PowerShell writes it
+}
 READERS = [
     "stats {claims}",
     "stats {claims} --json",
@@ -46,7 +50,11 @@ def results(command, done):
     """Return what a run gave, without the names of its files and the times of decisions."""
     assert b"Traceback" not in done.stderr
     page = command.folder / "page.html"
-    return done.returncode, re.sub(rb"20\d\d-\d\d-\d\dT[\d:]+Z", b"", done.stdout), page.exists() and page.read_bytes()
+    return (
+        done.returncode,
+        re.sub(rb"20\d\d-\d\d-\d\dT[\d:]+Z", b"", done.stdout),
+        page.exists() and page.read_bytes(),
+    )
 
 
 @posix
@@ -68,14 +76,18 @@ def test_what_is_read_may_be_compressed_or_a_pipe(labelled, words):
 @posix
 def test_zst_is_read(labelled):
     zstd = pytest.importorskip("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
-    (labelled.folder / "c.jsonl.zst").write_bytes(zstd.compress((labelled.folder / "claims.jsonl").read_bytes()))
+    (labelled.folder / "c.jsonl.zst").write_bytes(
+        zstd.compress((labelled.folder / "claims.jsonl").read_bytes())
+    )
     assert labelled("stats", "c.jsonl.zst").stdout == labelled("stats", "claims.jsonl").stdout
 
 
 @posix
 @pytest.mark.parametrize("claims", ["claims.jsonl.gz", "-", "<(cat claims.jsonl)"])
 def test_a_review_reads_them_too_and_ends_with_a_count(labelled, claims):
-    (labelled.folder / "claims.jsonl.gz").write_bytes(gzip.compress((labelled.folder / "claims.jsonl").read_bytes()))
+    (labelled.folder / "claims.jsonl.gz").write_bytes(
+        gzip.compress((labelled.folder / "claims.jsonl").read_bytes())
+    )
     script = (
         f"set -m; claimx review {claims} --labels l.jsonl --docs <(gzip -c docs.jsonl) --no-browser "
         "> address 2> said < claims.jsonl & "
@@ -155,7 +167,10 @@ def test_a_line_separator_within_a_text_ends_no_line(command):
     assert command("corpus", "stats", "d.jsonl").returncode == 0
 
 
-@pytest.mark.parametrize("words", ["diff rules default none.txt", "diff rules rules posts none.txt", "show none.txt", "extract none.txt"])
+@pytest.mark.parametrize(
+    "words",
+    ["diff rules default none.txt", "diff rules rules posts none.txt", "show none.txt", "extract none.txt"],
+)
 def test_a_missing_file_is_said_and_is_no_success(command, words):
     done = command(*words.split())
     assert done.returncode == 1
@@ -167,7 +182,9 @@ def test_a_missing_file_is_said_and_is_no_success(command, words):
 
 
 def test_what_is_not_utf_8_costs_nothing_else(command):
-    (command.folder / "posts" / "latin.txt").write_bytes("Für Elise: iron does not cure migraine.".encode("cp1252"))
+    (command.folder / "posts" / "latin.txt").write_bytes(
+        "Für Elise: iron does not cure migraine.".encode("cp1252")
+    )
     for more in ([], ["--shard-size", "2"]):
         done = command("extract", "posts", "-o", "c.jsonl", *more)
         assert (done.returncode, b"read as cp1252: 1" in done.stderr) == (0, True)

@@ -28,7 +28,6 @@ LOGS = ["convert labels.csv --from csv", "labels merge labels.jsonl"]
 STREAMED = {"csv": ".csv", "spacy": ".spacy", "doccano": ".jsonl", "prodigy": ".jsonl"}
 
 
-
 # Standard output is a stream
 
 
@@ -75,7 +74,9 @@ def test_a_process_substitution_gets_and_gives_the_records(command):
 
 
 @posix
-@pytest.mark.parametrize("words", ["merge claims.jsonl -o", "extract posts -o", "extract posts -o c.jsonl --docs"])
+@pytest.mark.parametrize(
+    "words", ["merge claims.jsonl -o", "extract posts -o", "extract posts -o c.jsonl --docs"]
+)
 def test_a_device_is_written_through_and_stays(command, words):
     device = command.folder / "device"
     try:
@@ -115,7 +116,9 @@ def test_a_fifo_gets_all_and_stays(command, words, name):
 
 @posix
 @pytest.mark.parametrize("there", [True, False], ids=["target", "dangling"])
-@pytest.mark.parametrize("words", ["merge claims.jsonl -o", "extract posts -o", "extract posts -o c.jsonl --docs"])
+@pytest.mark.parametrize(
+    "words", ["merge claims.jsonl -o", "extract posts -o", "extract posts -o c.jsonl --docs"]
+)
 def test_a_link_keeps_its_target(command, words, there):
     (command.folder / "far").mkdir()
     target = command.folder / "far" / "real.jsonl"
@@ -154,7 +157,10 @@ def test_endings_of_compression_compress(command, ending, packed):
         unpack = zstd.decompress
     else:
         unpack = UNPACK[packed]
-    for words in ("extract posts -o", "convert claims.jsonl --to csv -o" if ending == ".csv" else "merge claims.jsonl -o"):
+    for words in (
+        "extract posts -o",
+        "convert claims.jsonl --to csv -o" if ending == ".csv" else "merge claims.jsonl -o",
+    ):
         for name in (f"p{ending}", f"c{ending}{packed}", f"C{ending.upper()}{packed.upper()}"):
             assert command(*words.split(), name).returncode == 0
         plain = (command.folder / f"p{ending}").read_bytes()
@@ -215,7 +221,9 @@ def test_a_folder_that_is_none_is_one_line(command, words, folder):
     assert [path for path in sorted(command.folder.iterdir()) if path not in before] == []
 
 
-@pytest.mark.parametrize("words", ["train docs.jsonl -o claims.jsonl/m", "convert claims.jsonl --to brat -o claims.jsonl/b"])
+@pytest.mark.parametrize(
+    "words", ["train docs.jsonl -o claims.jsonl/m", "convert claims.jsonl --to brat -o claims.jsonl/b"]
+)
 def test_a_folder_that_cannot_be_made_is_one_line(command, words):
     command.stopped(command(*words.split()), "folder")
 

@@ -103,3 +103,15 @@ def test_a_correction_that_cannot_be_is_named_by_file_and_line(run, tmp_path, la
         assert shown.exit_code == 2
         assert "log.jsonl:2: " in shown.stderr
         assert said in shown.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_log_that_a_windows_program_saved_is_read(run, tmp_path, label, lines, encoding):
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b"\r\n".join(lines).decode().encode(encoding))
+    assert [row.annotator for row in read_labels([log])] == ["Zoë", "ben"]
+    if encoding == "utf-16":
+        before = log.read_bytes()
+        with pytest.raises(RecordError, match="The log is in UTF-16"):
+            LabelLog(log)
+        assert log.read_bytes() == before

@@ -70,5 +70,6 @@ class Done:
     words: int = 0
     records: int = 0
     without_claims: int = 0
+    renamed: int = 0
     errors: list[ErrorRecord] = field(default_factory=list)
     encodings: Counter[str] = field(default_factory=Counter)

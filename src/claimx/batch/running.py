@@ -35,6 +35,8 @@ class Summary:
     resumed: int = 0
     without_claims: int = 0
     """Articles that gave no record, or an annotated article without a claim."""
+    renamed: int = 0
+    """Articles whose id another text had before."""
     seconds: float = 0.0
     encodings: Counter[str] = field(default_factory=Counter)
 
@@ -225,4 +227,5 @@ def _count(summary: Summary, done: Done, inputs: int) -> None:
     summary.records += done.records
     summary.failed += len(done.errors)
     summary.without_claims += done.without_claims
+    summary.renamed += done.renamed
     summary.encodings += done.encodings

@@ -16,6 +16,7 @@ from claimx.errors import ClaimxError, MissingExtraError
 from claimx.extraction import bounded_vocabulary, claims, document
 from claimx.jsonl import dumps
 from claimx.records import Article, ErrorRecord
+from claimx.sources.distinct import GIVEN
 from claimx.sources.files import Found
 from claimx.sources.page import Page, main_text
 
@@ -79,6 +80,7 @@ class Worker:
             done.articles += 1
             done.words += article.text.count(" ") + 1
             done.without_claims += not (records if self.job.claims else whole is not None and whole.claims)
+            done.renamed += article.id != article.meta.get(GIVEN, article.id)
             done.encodings.update([str(article.meta["encoding"])] if "encoding" in article.meta else [])
         if self.job.claims:
             made[0].extend(dumps(record.to_dict()) + "\n" for record in records)

@@ -53,8 +53,9 @@ def stats_command(claims: tuple[Path, ...], as_json: bool, top: int) -> None:
 def merge_command(claims: tuple[Path, ...], output: Target) -> None:
     """Write several files of claims as one, each claim once.
 
-    Records keep the order of the files. Of claims or documents with the same id, and of equal error
-    records, only the first is written.
+    Records keep the order of the files. Of claims with the same id and sentence, of documents with the same
+    id and text, and of equal error records only the first is written. Where two articles had one id, what
+    the second says gets ids of its own.
 
     \b
     Example:
@@ -69,6 +70,9 @@ def merge_command(claims: tuple[Path, ...], output: Target) -> None:
     for kind in ("claims", "documents", "error records"):
         if counts.written[kind] or kind == "claims":
             click.echo(f"{kind}: {counts.written[kind]}, left out: {counts.repeated[kind]}", err=True)
+        if counts.apart[kind]:
+            said = f"{kind} with the id of another text's, now with one of their own: {counts.apart[kind]}"
+            click.echo(f"{said} (give each article an id of its own)", err=True)
     if len(counts.models) > 1:
         models = ", ".join(f"{model} ({count})" for model, count in counts.models.most_common())
         click.echo(one_line(f"made by different models: {models}"), err=True)

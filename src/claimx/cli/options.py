@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from claimx.errors import InputError
 from claimx.files.inputs import STANDARD
 from claimx.files.outputs import LINES, Target, target_of
 from claimx.model_folders import DEFAULT
@@ -116,6 +118,16 @@ def load_pipeline(model: str, lexicons: tuple[Path, ...]) -> Language:
 def with_progress(found: Iterable[T], what: str) -> Iterable[T]:
     """Return *found*, of which a bar tells how many have gone by where somebody watches."""
     return _tracked(found, what) if sys.stderr.isatty() else found
+
+
+def account_name() -> str:
+    """Return the name of the user's account; raise InputError where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError) as error:  # which of them depends on Python and the system
+        raise InputError(
+            "Your account has no name to sign decisions with.", fix="Give one: --annotator NAME."
+        ) from error
 
 
 def read_logs(logs: Iterable[Path]) -> Iterator[Label]:

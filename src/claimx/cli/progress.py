@@ -79,6 +79,10 @@ class Reporter:
             click.echo(f"inputs done by an earlier run: {summary.resumed}", err=True)
         for encoding, count in sorted(summary.encodings.items()):
             click.echo(f"read as {encoding}: {count}", err=True)
+        if summary.renamed:
+            click.echo(
+                f"articles with the id of another text, told apart as ID#HASH: {summary.renamed}", err=True
+            )
         click.echo(
             f"articles read: {summary.articles}, without a claim: {summary.without_claims}, "
             f"records written: {summary.records}, inputs failed: {summary.failed}",
@@ -103,6 +107,7 @@ def _numbers(summary: Summary) -> dict[str, Any]:
         "words": summary.words,
         "records": summary.records,
         "failed": summary.failed,
+        "renamed": summary.renamed,
         "resumed": summary.resumed,
         "seconds": round(summary.seconds, 2),
         "encodings": dict(sorted(summary.encodings.items())),

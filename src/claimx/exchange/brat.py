@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from claimx.errors import InputError
+from claimx.exchange.offsets import Offsets, Unit
 from claimx.exchange.task import (
     DOSE_OF,
     SPAN_LABELS,
@@ -32,8 +33,11 @@ _SIDE = ".claimx.json"
 _LONGEST_NAME = 60
 
 
-def write(tasks: Iterable[Task], folder: Path) -> int:
-    """Write *tasks* and the configuration of brat into *folder*, which is made; return how many."""
+def write(tasks: Iterable[Task], folder: Path, unit: Unit) -> int:
+    """Write *tasks* and the configuration of brat into *folder*, which is made; return how many.
+
+    Offsets count *unit*; brat itself counts code points.
+    """
     folder.mkdir()
     (folder / _CONFIGURATION).write_text(_configuration(), "utf-8")
     count = 0
@@ -41,9 +45,9 @@ def write(tasks: Iterable[Task], folder: Path) -> int:
         slug = _NAME.sub("-", task.name).strip("-.")[-_LONGEST_NAME:]
         path = folder / f"{count:06d}-{slug or 'task'}"
         _write(path.with_name(path.name + ".txt"), task.text)
-        _write(path.with_name(path.name + ".ann"), "".join(f"{line}\n" for line in _annotations(task)))
+        _write(path.with_name(path.name + ".ann"), "".join(f"{line}\n" for line in _annotations(task, unit)))
         keys = ("source", "name", "verdict", "reason", "annotator", "at")
-        side = {key: getattr(task, key) for key in keys}
+        side = {**{key: getattr(task, key) for key in keys}, "spans": len(task.spans)}
         _write(path.with_name(path.name + _SIDE), dumps(side) + "\n")
     return count
 
@@ -57,22 +61,25 @@ def rows(folder: Path) -> Iterator[tuple[str, Path]]:
         yield str(path), path
 
 
-def read(path: Path, names: dict[str, str]) -> Iterator[Task]:
-    """Yield the task of one annotation file and its text; *names* renames labels."""
+def read(path: Path, names: dict[str, str], unit: Unit) -> Iterator[Task]:
+    """Yield the task of one annotation file and its text; *names* renames labels, offsets count *unit*."""
     beside = path.with_name(path.stem + _SIDE)
     side = json.loads(_read(beside)) if beside.exists() else {}
-    text, annotations = _read(path.with_suffix(".txt")), _read(path)
+    text, annotations = _read(path.with_suffix(".txt")), _read(path).removeprefix("\ufeff")
+    offsets = Offsets(text, unit)
+    tells_words = True
     places: list[TaskSpan] = []
     number: dict[str, int] = {}
     relations: dict[str, TaskRelation] = {}
     said: dict[str, dict[str, str]] = {}
     for line in annotations.split("\n"):
-        key, _, rest = line.partition("\t")
-        words = rest.split("\t")[0].split(" ")
+        key, _, rest = line.removesuffix("\r").partition("\t")
+        said_of, _, quoted = rest.partition("\t")
+        words = said_of.split(" ")
         if key.startswith("T"):
-            fragments = [place for part in " ".join(words[1:]).split(";") for place in map(int, part.split())]
             number[key] = len(places)
-            places.append(TaskSpan(names.get(words[0], words[0]), min(fragments), max(fragments)))
+            places.append(_span(text, offsets, names.get(words[0], words[0]), words[1:], quoted))
+            tells_words = tells_words and bool(quoted)
         elif key.startswith("R"):
             ends = dict(word.split(":", 1) for word in words[1:])
             relations[key] = TaskRelation(
@@ -82,7 +89,8 @@ def read(path: Path, names: dict[str, str]) -> Iterator[Task]:
             said.setdefault(words[1], {})[words[0]] = words[2] if len(words) > 2 else ""
     made = [_with_attributes(relation, said.get(key, {})) for key, relation in relations.items()]
     # a text without a single mark has no place for a verdict
-    decision = {} if places else {"Verdict": side.get("verdict"), "Reason": side.get("reason")}
+    had_none = not places and not side.get("spans")
+    decision = {"Verdict": side.get("verdict"), "Reason": side.get("reason")} if had_none else {}
     decision |= {name: value for values in said.values() for name, value in values.items()}
     yield Task(
         text,
@@ -94,7 +102,26 @@ def read(path: Path, names: dict[str, str]) -> Iterator[Task]:
         reason=checked_reason(decision.get("Reason")),
         annotator=str(side.get("annotator", "")),
         at=str(side.get("at", "")),
+        tells_words=tells_words,
     )
+
+
+def _span(text: str, offsets: Offsets, label: str, places: list[str], quoted: str) -> TaskSpan:
+    """Return the span over the fragments at *places*, ``["0", "5;6", "9"]``.
+
+    Raises InputError where the text has other words there than are *quoted*.
+    """
+    fragments = [offsets.span(label, *map(int, fragment.split())) for fragment in " ".join(places).split(";")]
+    start, end = min(one.start for one in fragments), max(one.end for one in fragments)
+    there = " ".join(text[one.start : one.end] for one in fragments)
+    if len(fragments) == 1 or not quoted:
+        return offsets.span(label, offsets.out(start), offsets.out(end), quoted or None)
+    if quoted.split() != there.split():
+        raise InputError(
+            f"The words '{quoted}' are not at {' '.join(places)}, where the text has '{there}'.",
+            fix="Leave the texts as they are, or give the other --offset-unit.",
+        )
+    return TaskSpan(label, start, end)
 
 
 def _with_attributes(relation: TaskRelation, said: dict[str, str]) -> TaskRelation:
@@ -109,10 +136,11 @@ def _with_attributes(relation: TaskRelation, said: dict[str, str]) -> TaskRelati
     return relation._replace(negated="Negation" in said, certainty=level)
 
 
-def _annotations(task: Task) -> Iterator[str]:
+def _annotations(task: Task, unit: Unit) -> Iterator[str]:
+    offsets = Offsets(task.text, unit)
     for at, span in enumerate(task.spans, 1):
         fragments = list(_fragments(task.text, span))
-        places = ";".join(f"{start} {end}" for start, end in fragments)
+        places = ";".join(f"{offsets.out(start)} {offsets.out(end)}" for start, end in fragments)
         words = " ".join(task.text[start:end] for start, end in fragments)
         yield f"T{at}\t{span.label} {places}\t{words}"
     attributes: list[str] = []

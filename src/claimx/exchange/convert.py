@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from claimx.errors import ClaimxError, InputError, OutputError
-from claimx.exchange import brat, docbin, doccano, label_studio, prodigy, table
+from claimx.exchange import brat, docbin, doccano, from_table, label_studio, prodigy, table
 from claimx.exchange.from_task import TaskReader
 from claimx.exchange.offsets import Unit
 from claimx.exchange.task import Task
@@ -22,7 +22,9 @@ from claimx.typed_json import Record
 FORMATS = ("prodigy", "doccano", "label-studio", "brat", "spacy", "csv")
 """The names of the formats."""
 
-_STAGE = "convert"
+STAGE = "convert"
+"""The stage of the error records of tasks that cannot be used."""
+
 _LINES = {"prodigy": prodigy, "doccano": doccano, "label-studio": label_studio}
 _NO_TEXTS: Mapping[str, str] = {}
 _NO_NAMES: Mapping[str, str] = {}
@@ -41,9 +43,9 @@ def export_records(
     """Write articles, claims or labels to *target* in the format *to*, and return how many.
 
     Claims are shown in their article where *texts* has it by document id, else in their sentence.
-    *offset_unit* is what Label Studio's offsets count. brat gets a folder, Label Studio its labelling
-    configuration too, ``TARGET.xml``. Raises OutputError where the target cannot be written, which is then as
-    it was before, and InputError for a record that the format cannot show.
+    *offset_unit* is what the offsets of Prodigy, doccano, Label Studio and brat count. brat gets a folder,
+    Label Studio its labelling configuration too, ``TARGET.xml``. Raises OutputError where the target cannot
+    be written, which is then as it was before, and InputError for a record that the format cannot show.
     """
     count = 0
 
@@ -55,7 +57,7 @@ def export_records(
             yield task
 
     if to == "brat":
-        _write_folder(Path(target.name if isinstance(target, Target) else target), tasks())
+        _write_folder(Path(target.name if isinstance(target, Target) else target), tasks(), offset_unit)
         return count
     place = target if isinstance(target, Target) else target_of(target)
     with place.open() as stream:
@@ -90,10 +92,10 @@ def import_records(
     InputError where the whole source cannot be read.
     """
     if from_ == "csv":
-        for where, group in table.grouped(table.rows(source)):
-            yield from _each(where, lambda group=group: [table.read(group, annotator, now)])  # type: ignore[misc]
+        for group in from_table.grouped(from_table.rows(source)):
+            yield from _each(group[0][0], lambda group=group: [from_table.read(group, annotator, now)])  # type: ignore[misc]
         return
-    reader = TaskReader(annotator, now)
+    reader = TaskReader(annotator, now, offset_unit)
     found, read = _rows(source, from_, dict(names), offset_unit)
     for where, row in found:
         yield from _each(where, lambda row=row: map(reader.record, read(row)))  # type: ignore[misc]
@@ -113,7 +115,8 @@ def _each(where: str, records: Callable[[], Iterable[Record | None]]) -> Iterato
         OSError,
         RecursionError,
     ) as error:
-        yield ErrorRecord(doc_id=where, stage=_STAGE, error=_said(error))
+        where = (isinstance(error, ClaimxError) and error.where) or where
+        yield ErrorRecord(doc_id=where, stage=STAGE, error=_said(error))
         return
     yield from made
 
@@ -121,14 +124,16 @@ def _each(where: str, records: Callable[[], Iterable[Record | None]]) -> Iterato
 def _said(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"The row has no {error}."
-    return str(error) if isinstance(error, ClaimxError) else f"The row cannot be used: {error}."
+    if isinstance(error, ClaimxError):
+        return f"{error.what} {error.fix}".strip()
+    return f"The row cannot be used: {error}."
 
 
 def _rows(
     source: Path, from_: str, names: dict[str, str], unit: Unit
 ) -> tuple[Iterator[tuple[str, Any]], Tasks]:
     if from_ == "brat":
-        return brat.rows(source), lambda row: brat.read(row, names)
+        return brat.rows(source), lambda row: brat.read(row, names, unit)
     if from_ == "spacy":
         return docbin.rows(source), lambda doc: docbin.read(doc, names)
     read = _LINES[from_].read
@@ -157,7 +162,7 @@ def _json_lines(source: Path) -> Iterator[tuple[str, bytes]]:
         yield f"{source}:{number}", line
 
 
-def _write_folder(target: Path, tasks: Iterator[Task]) -> None:
+def _write_folder(target: Path, tasks: Iterator[Task], unit: Unit) -> None:
     from tempfile import TemporaryDirectory
 
     try:
@@ -165,7 +170,7 @@ def _write_folder(target: Path, tasks: Iterator[Task]) -> None:
         if target.exists() and any(target.iterdir()):
             raise OutputError("The folder is not empty.", where=str(target), fix="Give a new one with -o.")
         with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as made:
-            brat.write(tasks, Path(made) / "new")
+            brat.write(tasks, Path(made) / "new", unit)
             if target.exists():
                 target.rmdir()
             (Path(made) / "new").rename(target)

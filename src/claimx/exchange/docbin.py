@@ -60,7 +60,8 @@ def rows(path: Path) -> Iterator[tuple[str, Any]]:
 def read(doc: Doc, names: dict[str, str]) -> Iterator[Task]:
     """Yield the task of one Doc; *names* renames labels.
 
-    Where there is no ``doc.spans["claimx"]``, the entities are taken.
+    Where there is no ``doc.spans["claimx"]``, the entities of another program's Doc are taken; of our own
+    they are not all spans, and say nothing.
     """
     found = list(doc.spans[KEY]) if KEY in doc.spans else list(doc.ents)
     spans = [TaskSpan(names.get(one.label_, one.label_), one.start_char, one.end_char) for one in found]
@@ -88,6 +89,8 @@ def read(doc: Doc, names: dict[str, str]) -> Iterator[Task]:
         reason=carried.get("reason") if verdict == "reject" else None,
         annotator=carried.get("annotator", ""),
         at=carried.get("at", ""),
+        tells_spans=KEY in doc.spans or not carried,
+        tells_relations=_REL in user_data,
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from claimx.errors import InputError
 from claimx.exchange.made import DocumentMaker, decision, dose_at, hedge_at, mention_at
+from claimx.exchange.offsets import Offsets, Unit
 from claimx.exchange.task import DOSE_OF, HEDGES, Task, TaskRelation, TaskSpan
-from claimx.exchange.to_task import claim_task, document_task, label_task
+from claimx.exchange.to_task import claim_task, document_task, label_task, stands_in
 from claimx.labels.log import corrected
 from claimx.records import Claim, Document, DocumentClaim, DocumentSpan, Label
 from claimx.typed_json import Record
@@ -21,10 +23,13 @@ _PAIR = ("DRUG", "CONDITION")
 
 
 class TaskReader:
-    """Turn tasks into records; *now* is the time of decisions for which the tool says none."""
+    """Turn tasks into records.
 
-    def __init__(self, annotator: str, now: str) -> None:
-        self._annotator, self._now = annotator, now
+    *now* is the time of decisions for which the tool says none, *unit* what the tool's offsets count.
+    """
+
+    def __init__(self, annotator: str, now: str, unit: Unit) -> None:
+        self._annotator, self._now, self._unit = annotator, now, unit
         self._maker = DocumentMaker()
 
     def record(self, task: Task) -> Record | None:
@@ -33,30 +38,47 @@ class TaskReader:
         None is returned for an article that was rejected or skipped. Raises InputError for what
         contradicts itself.
         """
-        _directed(task)
         before = _carried(task)
         offset = int((task.source or {}).get("offset", 0))
-        shown = before.claim if isinstance(before, Label) else before
-        if (
-            isinstance(shown, Claim)
-            and task.text[shown.start - offset : shown.end - offset] != shown.sentence
-        ):
+        claim = before.claim if isinstance(before, Label) else before
+        if isinstance(claim, Claim) and not stands_in(claim, task.text, offset):
             raise InputError(
                 "The text of the task is not that of its claim.", fix="Leave the texts as they are."
             )
+        self._complete(task, before, offset)
+        _directed(task)
         if isinstance(before, Document):
             if task.verdict not in (None, "accept"):
                 return None
             made: Record = before if _same(task, document_task(before)) else self._edited(task, before)
         elif isinstance(before, Claim):
             made = self._claim(task, before, offset)
-        elif isinstance(before, Label):
-            made = self._label(task, before, offset)
         else:
-            raise InputError("The task carries no article, claim or label.")
+            assert isinstance(before, Label)
+            made = self._label(task, before, offset)
         for what in problems(made):
             raise InputError(f"The article contradicts itself: {what}")
         return made
+
+    def _complete(self, task: Task, before: Record, offset: int) -> None:
+        """Let what the tool says nothing of be as it was shown; raise InputError for what has no meaning."""
+        shown = _shown(before, task.text, offset)
+        if not task.tells_spans:
+            task.spans, task.relations = shown.spans, shown.relations
+            return
+        if not task.tells_words:
+            Offsets(task.text, self._unit).check(task.spans, shown.spans)
+        if shown.spans and not task.spans:
+            if task.verdict is None:
+                raise InputError(
+                    "All marks are gone, and there is no verdict: whoever took them away may have meant to "
+                    "reject, or the tool may have lost them.",
+                    fix="Give a verdict.",
+                )
+            if not isinstance(before, Document):  # the verdict is then about the claim as it was shown
+                task.spans, task.relations = shown.spans, shown.relations
+        elif not task.tells_relations:
+            task.relations = list(_kept_relations(shown, task.spans))
 
     def _edited(self, task: Task, before: Document) -> Document:
         old: dict[TaskSpan, list[DocumentSpan]] = defaultdict(list)
@@ -114,10 +136,13 @@ class TaskReader:
     def _label(self, task: Task, label: Label, offset: int) -> Label:
         shown = label_task(label, task.text, offset)
         changed = not _same(task, shown)
-        if not changed and task.verdict == shown.verdict:
+        same_reason = task.reason in (None, shown.reason)
+        if not changed and task.verdict == shown.verdict and same_reason:
             return label
         if label.claim is None:
             raise InputError("The label has no claim.")
+        if task.at == label.at:
+            task.at = ""  # the time of the old decision, which the tool only kept
         return self._decided(task, label.claim, corrected(label), changed, offset)
 
     def _decided(self, task: Task, claim: Claim, before: Claim, changed: bool, offset: int) -> Label:
@@ -126,6 +151,11 @@ class TaskReader:
         after: Claim | None = before
         if verdict == "accept" and changed:
             after = _edited_claim(task, before, offset)
+            if after is None and task.chosen:
+                raise InputError(
+                    "The verdict is 'accept', but the relation or the dose is gone.",
+                    fix="Draw it again, or reject the claim.",
+                )
             if after is None:
                 verdict = "reject"
         return decision(
@@ -144,6 +174,32 @@ def _carried(task: Task) -> Record:
     if row is None:
         return Document(id=task.name, text=task.text)
     return read_record(json.dumps({**row, "text": task.text} if "spans" in row else row))
+
+
+def _shown(before: Record, text: str, offset: int) -> Task:
+    """Return the task that was shown to the tool."""
+    if isinstance(before, Document):
+        return document_task(before)
+    if isinstance(before, Claim):
+        return claim_task(before, text, offset)
+    if isinstance(before, Label):
+        return label_task(before, text, offset)
+    raise InputError("The task carries no article, claim or label.")
+
+
+def _kept_relations(shown: Task, spans: list[TaskSpan]) -> Iterator[TaskRelation]:
+    """Yield the shown relations, between spans that are still there or the only ones of their label."""
+    for one in shown.relations:
+        head, child = (_place_of(shown.spans[at], spans) for at in (one.head, one.child))
+        if head is not None and child is not None:
+            yield one._replace(head=head, child=child)
+
+
+def _place_of(span: TaskSpan, spans: list[TaskSpan]) -> int | None:
+    if span in spans:
+        return spans.index(span)
+    alike = [at for at, other in enumerate(spans) if other.label == span.label]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _edited_claim(task: Task, before: Claim, offset: int) -> Claim | None:

@@ -41,13 +41,20 @@ def lines(tasks: Iterable[Task], unit: Unit) -> Iterator[str]:
 
 
 def read(row: Any, names: dict[str, str], unit: Unit) -> Iterator[Task]:
-    """Yield a task for each annotation of *row*, or else for its last prediction; *names* renames labels."""
+    """Yield a task for each annotation of *row*, or else one that nobody decided; *names* renames labels.
+
+    Only annotations were submitted by a person: drafts do not count, and predictions only of a task that
+    another program made, which carries no record.
+    """
     data = row.get("data") or {}
     if not isinstance(data.get("text"), str):
         raise InputError("The task has no data.text.", fix="Export as JSON, not as JSON-MIN.")
-    made = row.get("annotations") or (row.get("predictions") or [{}])[-1:]
-    for one in made:
-        yield _task(data, one, names, unit)
+    # versions before 1.0 called them completions
+    annotations = row.get("annotations") or row.get("completions") or []
+    for one in annotations:
+        yield _submitted(data, one, names, unit)
+    if not annotations:
+        yield _undecided(data, row.get("predictions") or [], names, unit)
 
 
 def config() -> str:
@@ -136,40 +143,63 @@ def _result(task: Task, number: int, unit: Unit) -> list[dict[str, Any]]:
     return result
 
 
-def _task(data: dict[str, Any], made: dict[str, Any], names: dict[str, str], unit: Unit) -> Task:
-    text: str = data["text"]
-    offsets = Offsets(text, unit)
+def _submitted(data: dict[str, Any], made: dict[str, Any], names: dict[str, str], unit: Unit) -> Task:
+    """Return what a person submitted; a task that was skipped says nothing of spans."""
+    by = made.get("completed_by")
+    who = (by.get("email") or by.get("id")) if isinstance(by, dict) else by
+    at = _time(str(made.get("updated_at") or made.get("created_at") or ""))
+    if made.get("was_cancelled"):
+        task = _task(data, [], names, unit)
+        task.verdict, task.tells_spans = "skip", False
+    else:
+        result = made.get("result") or []
+        task = _task(data, result, names, unit)
+        chosen = {
+            one["from_name"]: one["value"]["choices"][0]
+            for one in result
+            if one["type"] == "choices" and one["value"]["choices"]
+        }
+        verdict = checked_verdict(chosen.get("verdict"))
+        task.reason, task.chosen = checked_reason(chosen.get("reason")), verdict is not None
+        # a verdict alone is about what was predicted; marks alone say how it is right
+        task.tells_spans = bool(task.spans) or not task.chosen
+        task.verdict = verdict or ("accept" if task.spans else None)
+    task.annotator, task.at = str(who or ""), at
+    return task
+
+
+def _undecided(data: dict[str, Any], predictions: list[Any], names: dict[str, str], unit: Unit) -> Task:
+    found = [one for one in predictions if isinstance(one, dict)][-1:]  # an export may have their ids alone
+    is_own = KEY in data
+    if is_own:
+        found = [one for one in found if str(one.get("model_version")).startswith("claimx")]
+    task = _task(data, (found[0].get("result") or []) if found else [], names, unit)
+    task.tells_spans = not is_own
+    return task
+
+
+def _task(data: dict[str, Any], result: list[dict[str, Any]], names: dict[str, str], unit: Unit) -> Task:
+    """Return the spans and relations of *result*."""
+    offsets = Offsets(data["text"], unit)
     spans: list[TaskSpan] = []
     number: dict[str, int] = {}
-    chosen: dict[str, str] = {}
-    result = made.get("result") or []
     for one in result:
-        value = one.get("value") or {}
         if one["type"] == "labels":
+            value = one["value"]
+            if len(value["labels"]) != 1:
+                raise InputError(f"A span has the labels {value['labels']}.", fix="Give it one.")
             label = value["labels"][0]
-            start, end = offsets.back(value["start"]), offsets.back(value["end"])
-            if value.get("text", text[start:end]) != text[start:end]:
-                raise InputError(
-                    f"The words '{value['text']}' are not at {value['start']} to {value['end']}.",
-                    fix="Give --offset-unit utf16 if the tool counts UTF-16 units.",
-                )
             number[one["id"]] = len(spans)
-            spans.append(TaskSpan(names.get(label, label), start, end))
-        elif one["type"] == "choices":
-            chosen[one["from_name"]] = value["choices"][0]
-    relations = [_relation(one, number, names) for one in result if one["type"] == "relation"]
-    by = made.get("completed_by")
-    verdict = checked_verdict(chosen.get("verdict"))
+            spans.append(
+                offsets.span(names.get(label, label), value["start"], value["end"], value.get("text"))
+            )
     return Task(
-        text,
+        data["text"],
         spans,
-        relations,
+        [_relation(one, number, names) for one in result if one["type"] == "relation"],
         data.get(KEY),
         str(data.get("source", "")),
-        verdict="skip" if made.get("was_cancelled") else verdict,
-        reason=checked_reason(chosen.get("reason")),
-        annotator=str((by.get("email") or by.get("id")) if isinstance(by, dict) else by or ""),
-        at=_time(str(made.get("updated_at") or made.get("created_at") or "")),
+        tells_words=all("text" in one["value"] for one in result if one["type"] == "labels"),
     )
 
 

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from claimx.claim_checks import corrected_claim
 from claimx.errors import InputError
 from claimx.exchange.task import HEDGES, Task, TaskRelation, TaskSpan
+from claimx.labels.log import corrected
 from claimx.records import (
     Claim,
     DocumentClaim,
@@ -22,6 +22,7 @@ from claimx.records import (
     MentionSpan,
     Relation,
 )
+from claimx.validation import misplaced
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -50,11 +51,17 @@ def dose_at(task: Task, place: TaskSpan, offset: int) -> Dose:
 
 
 def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annotator: str, at: str) -> Label:
-    """Return the label of a tool's user, who took *claim* for *meant*; raise RecordError if it is none."""
+    """Return the label of a tool's user, who took *claim* for *meant*.
+
+    Raises RecordError if it is none, and InputError where it contradicts itself.
+    """
+    if reason and verdict != "reject":
+        raise InputError(
+            f"There is a reason for a rejection, '{reason}', but the verdict is '{verdict}'.",
+            fix="Reject it, or take the reason out.",
+        )
     old, new = claim.to_dict(), meant.to_dict()
-    corrections = {key: new[key] for key in new if verdict == "accept" and new[key] != old[key]}
-    corrected_claim(claim, corrections)
-    return Label.from_dict(
+    label = Label.from_dict(
         {
             "schema": "claimx.label/1",
             "claim_id": claim.id,
@@ -62,13 +69,16 @@ def decision(claim: Claim, meant: Claim, verdict: str, reason: str | None, annot
             "annotator": annotator,
             "at": at,
             "verdict": verdict,
-            "corrections": corrections,
+            "corrections": {key: new[key] for key in new if verdict == "accept" and new[key] != old[key]},
             # a tool may have no place for a reason: then what was rejected counts as no claim
             "reason": reason or "not_a_claim" if verdict == "reject" else None,
             "seconds": None,
             "claim": old,
         }
     )
+    for what in misplaced(corrected(label)):
+        raise InputError(f"The corrected claim contradicts itself: {what}")
+    return label
 
 
 class DocumentMaker:

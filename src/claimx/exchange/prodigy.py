@@ -13,13 +13,12 @@ from datetime import datetime, timezone
 from typing import Any
 
 from claimx.errors import InputError
-from claimx.exchange.offsets import Unit
+from claimx.exchange.offsets import Offsets, Unit
 from claimx.exchange.task import (
     ANSWERS,
     KEY,
     Task,
     TaskRelation,
-    TaskSpan,
     checked_reason,
     named_relation,
     relation_name,
@@ -32,17 +31,24 @@ _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def lines(tasks: Iterable[Task], unit: Unit) -> Iterator[str]:
-    """Yield the lines of a file of *tasks*."""
+    """Yield the lines of a file of *tasks*, whose offsets count *unit*."""
     for task in tasks:
-        yield dumps(_row(task)) + "\n"
+        yield dumps(_row(task, Offsets(task.text, unit))) + "\n"
 
 
 def read(row: Any, names: dict[str, str], unit: Unit) -> Iterator[Task]:
-    """Yield the task of one line; *names* renames labels."""
+    """Yield the task of one line, whose offsets count *unit*; *names* renames labels."""
     if not isinstance(row.get("text"), str):
         raise InputError("The task has no 'text'.")
+    offsets = Offsets(row["text"], unit)
+    for token in row.get("tokens") or []:
+        if token["start"] < token["end"]:
+            offsets.span("token", token["start"], token["end"], token["text"])
     found = row.get("spans") or []
-    spans = [TaskSpan(names.get(span["label"], span["label"]), span["start"], span["end"]) for span in found]
+    spans = [
+        offsets.span(names.get(span["label"], span["label"]), span["start"], span["end"], span.get("text"))
+        for span in found
+    ]
     last: dict[int, int] = {
         span["token_end"]: at for at, span in reversed(list(enumerate(found))) if "token_end" in span
     }
@@ -51,7 +57,7 @@ def read(row: Any, names: dict[str, str], unit: Unit) -> Iterator[Task]:
         place = relation.get(f"{side}_span")
         if place is not None:
             label = place.get("label")
-            wanted = TaskSpan(names.get(label, label), place["start"], place["end"])
+            wanted = offsets.span(names.get(label, label), place["start"], place["end"])
             if wanted in spans:
                 return spans.index(wanted)
         return last.get(int(relation[side]), -1)
@@ -61,8 +67,8 @@ def read(row: Any, names: dict[str, str], unit: Unit) -> Iterator[Task]:
         for one in row.get("relations") or []
     ]
     carried = row.get(KEY)
-    answer = row.get("answer")
-    if answer is not None and answer not in ANSWERS:
+    answer = str(row.get("answer") or "").strip().lower()
+    if answer and answer not in ANSWERS:
         raise InputError(f"The answer '{answer}' is unknown.", fix=f"Use one of: {', '.join(ANSWERS)}.")
     stamp = row.get("_timestamp")
     yield Task(
@@ -75,17 +81,20 @@ def read(row: Any, names: dict[str, str], unit: Unit) -> Iterator[Task]:
         reason=checked_reason(row.get("reason")),
         annotator=str(row.get("_annotator_id") or row.get("_session_id") or ""),
         at=datetime.fromtimestamp(stamp, timezone.utc).strftime(_TIME) if stamp is not None else "",
+        tells_spans=row.get("spans") is not None,
+        tells_relations=row.get("relations") is not None,
+        tells_words=bool(row.get("tokens")) or all("text" in span for span in found),
     )
 
 
-def _row(task: Task) -> dict[str, Any]:
+def _row(task: Task, offsets: Offsets) -> dict[str, Any]:
     cut = tokens(task.text, task.spans)
     first = {token.start: at for at, token in enumerate(cut)}
     last = {token.end: at for at, token in enumerate(cut)}
     spans = [
         {
-            "start": span.start,
-            "end": span.end,
+            "start": offsets.out(span.start),
+            "end": offsets.out(span.end),
             "token_start": first[span.start],
             "token_end": last[span.end],
             "label": span.label,
@@ -97,8 +106,8 @@ def _row(task: Task) -> dict[str, Any]:
         "tokens": [
             {
                 "text": task.text[token.start : token.end],
-                "start": token.start,
-                "end": token.end,
+                "start": offsets.out(token.start),
+                "end": offsets.out(token.end),
                 "id": at,
                 "ws": token.space,
             }

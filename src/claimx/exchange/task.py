@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -51,6 +52,9 @@ class Task:
 
     *source* carries the record that the task was made from (``record``, an article without its text), and
     where the text stands in the article (``offset``); it is None for a task that another program made.
+    *tells_spans* and *tells_relations* are false where the tool says nothing of them, which is not the same
+    as that there are none; *tells_words* where it has offsets alone. *chosen* is true where a person chose
+    the verdict itself, beside the marks.
     """
 
     text: str
@@ -63,6 +67,10 @@ class Task:
     reason: str | None = None
     annotator: str = ""
     at: str = ""
+    tells_spans: bool = True
+    tells_relations: bool = True
+    tells_words: bool = True
+    chosen: bool = False
 
     def __post_init__(self) -> None:
         """Raise InputError for a span outside the text, a label that is unknown, a relation to nothing."""
@@ -119,17 +127,19 @@ def named_relation(name: str, head: int, child: int) -> TaskRelation:
     return RELATION_NAMES[name]._replace(head=head, child=child)
 
 
-def checked_verdict(verdict: str | None) -> str | None:
-    """Return *verdict*, which a tool gave; raise InputError where it is none."""
-    if verdict is not None and verdict not in ANSWERS.values():
+def checked_verdict(verdict: object) -> str | None:
+    """Return *verdict*, which a tool gave, as labels write it; raise InputError where it is none."""
+    name = str(verdict or "").strip().lower()
+    if name and name not in ANSWERS.values():
         raise InputError(
             f"The verdict '{verdict}' is unknown.", fix=f"Use one of: {', '.join(ANSWERS.values())}."
         )
-    return verdict
+    return name or None
 
 
-def checked_reason(reason: str | None) -> str | None:
-    """Return *reason*, which a tool gave; raise InputError where it is none."""
-    if reason and reason not in REASONS:
+def checked_reason(reason: object) -> str | None:
+    """Return *reason*, which a tool gave, as labels write it; raise InputError where it is none."""
+    name = re.sub(r"[\s-]+", "_", str(reason or "").strip().lower())
+    if name and name not in REASONS:
         raise InputError(f"The reason '{reason}' is unknown.", fix=f"Use one of: {', '.join(REASONS)}.")
-    return reason or None
+    return name or None

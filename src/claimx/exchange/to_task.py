@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from claimx.claim_checks import parts_of
 from claimx.errors import InputError, RecordError
 from claimx.exchange.task import DOSE_OF, Task, TaskRelation, TaskSpan
 from claimx.labels.log import corrected
@@ -98,11 +99,17 @@ def label_task(label: Label, text: str, offset: int) -> Task:
     return task
 
 
+def stands_in(claim: Claim, text: str, offset: int) -> bool:
+    """Tell whether *text*, which begins at *offset* of the article, has all the words of *claim*."""
+    if text[claim.start - offset : claim.end - offset] != claim.sentence:
+        return False
+    places = ((part.start - offset, part.end - offset, part.text) for _, part in parts_of(claim))
+    return all(text[start:end] == words for start, end, words in places if start >= 0 and end <= len(text))
+
+
 def _around(claim: Claim, texts: Mapping[str, str]) -> tuple[str, int]:
     text = texts.get(claim.doc_id, "")
-    if text[claim.start : claim.end] == claim.sentence:
-        return text, 0
-    return claim.sentence, claim.start
+    return (text, 0) if stands_in(claim, text, 0) else (claim.sentence, claim.start)
 
 
 def _label(span: DocumentSpan) -> str:

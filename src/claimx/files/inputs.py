@@ -16,12 +16,12 @@ from typing import Any, BinaryIO, TypeAlias, cast
 from claimx.errors import InputError
 from claimx.files.compression import compression_of
 from claimx.sources.compressed import decompressed, guarded
+from claimx.sources.marked import as_utf8, has_wide_units
 
 STANDARD = "-"
 """The name of standard input."""
 
-_MARK = b"\xef\xbb\xbf"
-_LONGEST = 4  # bytes that tell a compression
+_LONGEST = 4  # bytes that tell a compression or an encoding
 
 
 class Kept:
@@ -66,26 +66,28 @@ def read_input(source: Source) -> bytes:
 
 
 def numbered_lines(source: Source) -> Iterator[tuple[int, bytes]]:
-    """Yield number and bytes of each line of *source* that is not blank; blank ones count."""
-    with open_input(source) as lines:
+    """Yield number and bytes of each line of *source* that is not blank; blank ones count.
+
+    Lines in UTF-16 by their byte-order mark, as shells on Windows write them, are made UTF-8.
+    """
+    with open_input(source) as stream:
+        lines, _ = as_utf8(stream)
         for number, line in enumerate(lines, 1):
-            if number == 1:
-                line = line.removeprefix(_MARK)
             if line.strip():
                 yield number, line
 
 
 def open_seekable(source: Path) -> BinaryIO:
-    """Return what *source* holds as an open file that can be read in any order; the caller closes it.
+    """Return the lines of *source* as an open file that can be read in any order; the caller closes it.
 
-    A pipe, standard input or a compressed file is copied to a file without a name for that.
+    A pipe, standard input, a compressed file or one in UTF-16 is copied to a file without a name for that.
     """
     if _is_plain(source):
         with _readable(source):
             return open(source, "rb")
     with open_input(source) as stream, _readable(source):
         copied = tempfile.TemporaryFile()  # noqa: SIM115 (the caller's)
-        shutil.copyfileobj(stream, copied)
+        shutil.copyfileobj(as_utf8(stream)[0], copied)
         copied.seek(0)
         return cast(BinaryIO, copied)
 
@@ -142,8 +144,9 @@ def _is_regular(source: Path) -> bool:
 
 
 def _is_plain(source: Path) -> bool:
-    """Tell whether *source* is a regular file that is not compressed."""
+    """Tell whether *source* is a regular file that is neither compressed nor in UTF-16."""
     if not _is_regular(source):
         return False
     with _readable(source), open(source, "rb") as stream:
-        return not compression_of(str(source), stream.read(_LONGEST))
+        begin = stream.read(_LONGEST)
+        return not compression_of(str(source), begin) and not has_wide_units(begin)

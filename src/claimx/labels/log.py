@@ -15,10 +15,12 @@ from claimx.errors import InputError, OutputError, RecordError
 from claimx.files.inputs import numbered_lines
 from claimx.jsonl import dumps
 from claimx.records import Claim, Label
+from claimx.sources.marked import has_wide_units
 from claimx.validation import located, misplaced, read_record, wrong_kind
 
 SCHEMA = "claimx.label/1"
 
+_MARK = 4  # bytes of the longest byte-order mark
 _WAIT = 10.0  # seconds for another process that writes to the same log
 
 
@@ -33,7 +35,7 @@ class LabelLog:
     def __init__(self, path: Path) -> None:
         """Check that *path* can be appended to; raise OutputError where it cannot.
 
-        Raises RecordError where its last line is no label, nor the beginning of one.
+        Raises RecordError where its last line is no label, nor the beginning of one, or all is in UTF-16.
         """
         from filelock import FileLock
 
@@ -97,6 +99,9 @@ class LabelLog:
 
     def _mend_end(self, stream: FileIO) -> None:
         """End the last line, or set it aside where a writer was stopped within it."""
+        stream.seek(0)
+        if has_wide_units(stream.read(_MARK)):
+            raise RecordError("The log is in UTF-16.", where=str(self.path), fix="Save it as UTF-8.")
         size = stream.seek(0, os.SEEK_END)
         start = _last_line_end(stream, size)
         if start == size:

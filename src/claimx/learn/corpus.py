@@ -22,10 +22,21 @@ _NO_CLAIM = re.compile(r"\?[\"'”’)]*$")
 def read_corpus(paths: Iterable[Path]) -> list[Document]:
     """Return the documents of JSONL files in their order.
 
-    Raises InputError for a file that cannot be read or has none, and RecordError, with file and line, for
-    what is no document.
+    Raises InputError for a file that cannot be read or has none, or for two articles with one id and other
+    texts, and RecordError, with file and line, for what is no document.
     """
-    return [document for path in paths for document in read_documents(path)]
+    documents: list[Document] = []
+    texts: dict[str, str] = {}
+    for path in paths:
+        for document in read_documents(path):
+            if texts.setdefault(document.id, document.text) != document.text:
+                raise InputError(
+                    f"Two articles have the id '{document.id}', but other texts.",
+                    where=str(path),
+                    fix="Give each its own; claimx extract does so for articles that it reads in one run.",
+                )
+            documents.append(document)
+    return documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from claimx.errors import RecordError
 from claimx.review.decisions import Decision
-from claimx.review.queue import Filters
+from claimx.review.queue import ALL, Filters
 from claimx.review.session import ReviewSession
 from claimx.terminal import claim_line
 
@@ -49,6 +49,8 @@ def listed(session: ReviewSession, shown: str, filters: Filters, first: int = 0,
 
 
 def _lets(filters: Filters, session: ReviewSession, one: Decision) -> bool:
+    if filters == ALL:
+        return True
     entry = session.claims.entry(session.claims.place(one.claim_id))
     in_comment = one.comment and filters.text.lower() in one.comment.lower()
     return filters.lets(entry) or bool(in_comment and filters.without_text.lets(entry))

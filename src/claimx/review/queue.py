@@ -28,14 +28,11 @@ class Filters:
 
     def lets(self, entry: Entry) -> bool:
         """Tell whether *entry* is shown; names and text are compared without regard to case."""
-        return (
-            self.kind in ("", entry.kind)
-            and self.relation in ("", entry.relation)
-            and self.certainty in ("", entry.certainty)
-            and self.drug.lower() in entry.drug.lower()
-            and self.condition.lower() in entry.condition.lower()
-            and self.text.lower() in entry.sentence.lower()
-        )
+        same = ((self.kind, entry.kind), (self.relation, entry.relation), (self.certainty, entry.certainty))
+        if any(wanted and wanted != found for wanted, found in same):
+            return False
+        held = ((self.drug, entry.drug), (self.condition, entry.condition), (self.text, entry.sentence))
+        return all(wanted.lower() in found.lower() for wanted, found in held if wanted)
 
     @property
     def without_text(self) -> Filters:

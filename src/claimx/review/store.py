@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 from weakref import finalize
 
 from pydantic_core import from_json
 
+from claimx.collect.reading import id_by_words
 from claimx.errors import InputError, RecordError
 from claimx.files.inputs import open_seekable
 from claimx.records import Claim
@@ -72,14 +73,16 @@ class ClaimStore:
     def __init__(self, path: Path) -> None:
         """Read *path*; raise InputError where it cannot be read or has no claim, RecordError for no record.
 
-        Records of errors are left out. Of claims with the same id the first counts.
+        Records of errors are left out. Of claims with the same id and sentence the first counts; another
+        sentence under that id is of another text and gets an id of its own, as in `claimx merge`.
         """
         self.path, self.name = path, path.name
         self.entries: list[Entry] = []
         self.place: dict[str, int] = {}
         self._lines = open_seekable(path)
         finalize(self, self._lines.close)
-        for entry in _entries(self._lines, path):
+        for found in _entries(self._lines, path):
+            entry = self._told_apart(found)
             if entry.id not in self.place:
                 self.place[entry.id] = len(self.entries)
                 self.entries.append(entry)
@@ -94,9 +97,17 @@ class ClaimStore:
         self._lines.seek(entry.offset)
         line = self._lines.read(entry.size).removeprefix(_MARK)
         try:
-            return Claim.from_json(line)
+            return replace(Claim.from_json(line), id=entry.id)
         except RecordError as error:
             raise RecordError(error.what, where=f"{self.path}: claim {entry.id}") from error
+
+    def _told_apart(self, entry: Entry) -> Entry:
+        if entry.id not in self.place:
+            return entry
+        first = self.entries[self.place[entry.id]]
+        if (first.start, first.sentence) == (entry.start, entry.sentence):
+            return entry
+        return replace(entry, id=id_by_words(entry.id, entry.start, entry.sentence))
 
 
 def _entries(lines: BinaryIO, path: Path) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from claimx.errors import InputError
 from claimx.records import Article, ErrorRecord
+from claimx.sources.distinct import distinct
 from claimx.sources.files import Found, read_path
 from claimx.sources.names import PLAIN, SUFFIXES, extra_of, is_read
 from claimx.sources.page import Page, main_text
@@ -34,7 +35,8 @@ def read_articles(
     A path is a file, a folder (read recursively, in the order of the names, without hidden files), a
     pattern as ``posts/**/*.txt``, or ``-`` for one text from standard input. A path named twice, or below
     a folder named before, is read once. An article's id is its path as given, with forward slashes; articles
-    of lines and tables have their own in *id_field*, and their text in *text_field*.
+    of lines and tables have their own in *id_field*, and their text in *text_field*. Where two articles have
+    one id, but other texts, the second is told apart by the hash of its text (see `distinct`).
 
     The text of a text file is unaltered: line endings stay, and offsets count from its first character.
     Only a byte-order mark, which says how the file is encoded, is no part of it. Of a web page it is the
@@ -56,6 +58,12 @@ def read_inputs(
 
     Files for which *without* is true are left out, as if they were not there.
     """
+    return distinct(_read(paths, options, stdin, without))
+
+
+def _read(
+    paths: Iterable[str | Path], options: InputOptions, stdin: BinaryIO | None, without: Without
+) -> Iterator[Found]:
     done: list[Path] = []
     for given in paths:
         if str(given) == STDIN:
