@@ -450,7 +450,7 @@ def test_running_precision_has_its_interval(page):
     page.decided(1)
     page.press("2a")
     page.decided(2)
-    assert page.page.inner_text("#precision") == "50 % right (9 % to 91 %) of 2 not drawn at random"
+    assert page.page.inner_text("#precision") == "50 % right (9–91 %) of 2"
 
 
 # Small windows

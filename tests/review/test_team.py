@@ -200,7 +200,7 @@ def test_each_has_claims_of_their_own_and_sees_no_votes_of_others(team):
 def test_agreement_is_told_as_it_grows(team):
     anna, ben = team[0]
     shared = sorted(
-        set(place.at for place in anna.queue("document")) & {place.at for place in ben.queue("document")}
+        {place.at for place in anna.queue("document")} & {place.at for place in ben.queue("document")}
     )
     for number, at in enumerate(shared):
         claim_id = anna.store.entries[at].id
