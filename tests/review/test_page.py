@@ -113,6 +113,7 @@ def test_a_missed_claim_is_added_behind_an_emoji(page):
     page.page.evaluate(SELECT, ["heartburn"])
     page.press("kca")
     page.page.locator("#told", has_text="Added: ").wait_for()
+    page.settled()
     claim = page.labels()[0].claim
     assert (claim.drug.text, claim.relation, claim.condition.text) == ("Aspirin", "causes", "heartburn")
     assert text[claim.drug.start : claim.drug.end] == "Aspirin"
@@ -125,7 +126,8 @@ def test_a_missed_claim_is_added_behind_an_emoji(page):
     page.press("u")
     page.decided(0)
     page.press("u")  # the added claim too
-    page.logged(4)
+    page.page.locator("#told", has_text="The added claim was taken back").wait_for()
+    page.settled()
     page.press("a")
     page.decided(1)
     assert [label.verdict for label in page.labels()] == ["accept", "accept", "undo", "undo", "accept"]

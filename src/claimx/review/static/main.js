@@ -8,7 +8,7 @@ import { mark, toggleMark } from "./marks.js";
 import { leave, load, open } from "./queue.js";
 import { look, state, step } from "./state.js";
 import { showTeam } from "./team.js";
-import { element, makeSelectable } from "./text.js";
+import { element, makeSelectable, selectedBounds } from "./text.js";
 
 const marking = (ofArticle) => state.card && (mark(ofArticle), drawAll(false));
 
@@ -46,7 +46,11 @@ function pressed(button) {
   const { reason, field, value, span, key, vote } = button.dataset;
   if (reason) step(() => (state.rejecting === "all" ? decideAll("reject", reason) : decide("reject", reason)));
   else if (field) change(field, value);
-  else if (span) look(() => takeSpan(span));
+  else if (span && state.card) {
+    const found = selectedBounds(state.article);
+    if (found) getSelection().removeAllRanges(); // before the next words are selected
+    look(() => takeSpan(span, found));
+  }
   else if (vote) step(() => decideAs(state.card.votes[Number(vote)]));
   else if (key in DECISIONS) DECISIONS[key]();
 }
