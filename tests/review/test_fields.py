@@ -62,6 +62,7 @@ def test_an_impossible_dose_is_refused(page):
     page.page.fill("#edit [name=frequency]", "")
     page.page.fill("#edit [name=low]", "99")
     page.page.keyboard.press("Enter")
+    page.page.wait_for_selector("#edit", state="hidden")
     page.press("a")
     page.page.locator("#said", has_text="its low, 99, is over its high, 10").wait_for()
     assert page.labels() == []

@@ -304,6 +304,21 @@ def test_a_lost_server_is_said_and_the_decision_kept(page):
     assert [label.reason for label in page.labels()] == ["wrong_condition"]
 
 
+def test_looking_around_keeps_what_could_not_be_sent(page):
+    page.page.route("**/api/label", lambda route: route.abort())
+    page.press("r3")
+    page.page.wait_for_selector("#problem:not([hidden])")
+    page.page.unroute("**/api/label")
+    for key, dialog in {"b": "list", "e": "edit"}.items():
+        page.press(key)
+        page.page.wait_for_selector(f"#{dialog}[open]")
+        page.page.keyboard.press("Escape")
+        page.page.wait_for_selector(f"#{dialog}", state="hidden")
+    page.press("y")
+    page.decided(1)
+    assert [label.reason for label in page.labels()] == ["wrong_condition"]
+
+
 def test_a_lost_card_is_fetched_again_and_no_claim_decided_twice(page):
     page.page.route("**/api/cards*", lambda route: route.abort())
     for count in range(1, 4):

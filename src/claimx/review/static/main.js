@@ -22,11 +22,11 @@ const DECISIONS = {
   m: toggleAdded,
   v: () => marking(false),
   V: () => marking(true),
-  e: () => step(async () => editFields(false)),
-  i: () => step(async () => editFields(true)),
+  e: () => look(async () => editFields(false)),
+  i: () => look(async () => editFields(true)),
   w: toggleFlag,
-  b: () => step(showList),
-  q: () => step(showTeam),
+  b: () => look(showList),
+  q: () => look(showTeam),
   "?": () => showHelp(),
   ".": () => document.body.classList.toggle("tools"),
   y: () => state.retry && step(state.retry),
@@ -79,7 +79,7 @@ function escape() {
     choices.open = false;
     choices.querySelector("summary").focus();
   } else if (state.added) toggleAdded();
-  else step(leave);
+  else if (state.back.length) step(leave);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -127,7 +127,7 @@ document.addEventListener("change", (event) => {
 for (const button of document.querySelectorAll("[data-span]"))
   button.addEventListener("pointerdown", (event) => event.preventDefault());
 
-element("edit-form").addEventListener("submit", () => step(async () => takeFields()));
+element("edit-form").addEventListener("submit", () => look(async () => takeFields()));
 element("filters").addEventListener("change", () => step(load));
 element("filters").addEventListener("submit", (event) => event.preventDefault());
 element("all").addEventListener("click", () => {
