@@ -85,7 +85,8 @@ function escape() {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") return escape();
-  if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
+  // a field of a dialog that was just closed may have the focus for a moment still
+  if (event.target.closest("input:not([type=checkbox]), select, textarea")?.checkVisibility()) return;
   const key = named(event);
   const button = [...document.querySelectorAll("[data-key]")].find(
     (one) => one.dataset.key === key && !one.closest("[hidden], .away"),
