@@ -304,6 +304,33 @@ def test_a_lost_server_is_said_and_the_decision_kept(page):
     assert [label.reason for label in page.labels()] == ["wrong_condition"]
 
 
+@pytest.mark.parametrize("path", ["label", "cards", "article"])
+def test_an_answer_that_breaks_off_is_asked_for_again(opened, review, path):
+    page = opened(review("Feverfew may prevent migraine."))
+    page = opened(page.again(), page.log, shows="body") if path != "label" else page
+    broken = []
+
+    def break_off(route):
+        answer = route.fetch()
+        broken.append(route)
+        route.fulfill(response=answer, body=answer.text()[:5], headers={"content-type": "application/json"})
+
+    page.page.route(f"**/api/{path}*", break_off, times=1)
+    if path == "label":
+        page.press("a")
+    else:
+        page.page.reload()
+    page.page.locator("#said", has_text="does not answer").wait_for()
+    page.press("y")
+    page.settled()
+    page.page.locator("#problem").wait_for(state="hidden")
+    if path != "label":
+        page.press("a")
+    page.decided(1)
+    assert len(broken) == 1
+    assert [label.verdict for label in page.labels()] == ["accept"]
+
+
 def test_looking_around_keeps_what_could_not_be_sent(page):
     page.page.route("**/api/label", lambda route: route.abort())
     page.press("r3")
