@@ -123,7 +123,7 @@ def undone_after_restart(folder: Path, browser: Any, count: int = 20) -> int:
 
 
 def two_people(folder: Path, browser: Any, decisions: int, kills: int, seed: int = 0) -> tuple[int, int, int]:
-    """Let two people decide *decisions* claims each on a server that is killed; return (lost, doubled, kills)."""
+    """Let two people decide *decisions* claims each while the server is killed; (lost, doubled, kills)."""
     chance = random.Random(seed)
     users, port = folder / "team.txt", _free_port()
     users.write_text("\n".join(PEOPLE), "utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -169,11 +169,12 @@ def problems(record: Record) -> Iterator[str]:
 
 
 def misplaced(record: Record) -> Iterator[str]:
-    """Yield the words of *record* that are not at their offsets."""
+    """Yield the words of *record* that are not at their offsets, and what a label corrects so."""
     if isinstance(record, Claim):
         yield from misplaced_words(record)
     elif isinstance(record, Label) and record.claim is not None:
         yield from (f"claim.{what}" for what in misplaced_words(record.claim))
+        yield from _impossible(record.claim, record.corrections)
     elif isinstance(record, Document):
         for number, span in enumerate(record.spans):
             yield from _span_quotes(record.text, f"spans.{number}", span)
@@ -218,10 +219,7 @@ def _label_problems(label: Label) -> Iterator[str]:
         if label.claim.id != label.claim_id:
             yield f"claim_id: '{label.claim_id}' is not the id of the claim shown, '{label.claim.id}'."
         yield from (f"claim.{what}" for what in claim_problems(label.claim))
-        try:
-            corrected_claim(label.claim, label.corrections)
-        except RecordError as error:
-            yield f"corrections: {error.what}"
+        yield from _impossible(label.claim, label.corrections)
     if not _is_time(label.at):
         yield f"at: '{label.at}' is no ISO 8601 time."
 
@@ -242,6 +240,13 @@ def _standoff_problems(standoff: Standoff) -> Iterator[str]:
                 yield f"claims.{number}: {at} is not the number of a {name} span."
         if not 0 <= start < end <= standoff.length:
             yield f"claims.{number}: {start} to {end} is no part of the text."
+
+
+def _impossible(claim: Claim, corrections: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        corrected_claim(claim, corrections)
+    except RecordError as error:
+        yield f"corrections: {error.what}"
 
 
 def _is_time(text: str) -> bool:

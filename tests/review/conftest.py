@@ -29,6 +29,23 @@ BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.wh
 TEXT = "Feverfew may prevent migraine. 🌿 Ginger eases nausea, but it causes heartburn. Aspirin does not cure gout."
 
 
+SELECT = """([words]) => {
+    const text = document.getElementById("text");
+    const at = text.textContent.indexOf(words);
+    const range = document.createRange();
+    let seen = 0;
+    for (const piece of text.children) {
+        const node = piece.firstChild;
+        const [start, end] = [at - seen, at + words.length - seen];
+        if (start >= 0 && start < node.length) range.setStart(node, start);
+        if (end > 0 && end <= node.length) range.setEnd(node, end);
+        seen += node.length;
+    }
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+}"""
+
+
 @dataclass
 class Opened:
     """A page with the log behind it; *problems* are what the browser complained about or asked for."""
@@ -58,14 +75,15 @@ class Opened:
         """Wait until the page takes keys again."""
         self.page.wait_for_selector("body[aria-busy=false]")
 
-    def logged(self, count: int) -> list[Label]:
-        """Wait until the log has *count* lines and the page has heard of it, and return them."""
-        for _ in range(500):
-            if len(self.labels()) >= count:
-                break
-            self.page.wait_for_timeout(10)
-        self.page.wait_for_timeout(50)
-        return self.labels()
+    def select(self, words: str) -> None:
+        """Select *words* in the article, wherever they stand across its pieces."""
+        self.page.evaluate(SELECT, [words])
+
+    def open_claim(self, words: str) -> None:
+        """Open the claim of the article whose line has *words*."""
+        self.page.locator("#others button", has_text=words).first.click()
+        self.page.locator("#others button[aria-current]", has_text=words).wait_for()
+        self.settled()
 
     def labels(self) -> list[Label]:
         return list(read_labels([self.log]))
@@ -143,3 +161,12 @@ def review(tmp_path, nlp) -> Callable[..., ReviewSession]:
         return open_session(claims, tmp_path / "l.jsonl", [docs], annotator)
 
     return make
+
+
+@pytest.fixture
+def many() -> str:
+    """Return a text with claims of each kind, three of them in one sentence."""
+    return (
+        "Feverfew may prevent migraine. Ginger eases nausea, vomiting and heartburn. Take 5 to 10 mg of zinc twice "
+        "daily for colds. Some think that ginger smells. Aspirin does not cure gout."
+    )

@@ -74,7 +74,9 @@ POSSIBLE = {
 @pytest.fixture
 def files(tmp_path, claims):
     """Return (claims, labels) as files, with the article beside them."""
-    (tmp_path / "c.jsonl").write_text("".join(f"{dumps(one.to_dict())}\n" for one in claims.values()), "utf-8")
+    (tmp_path / "c.jsonl").write_text(
+        "".join(f"{dumps(one.to_dict())}\n" for one in claims.values()), "utf-8"
+    )
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     return tmp_path / "c.jsonl", tmp_path / "l.jsonl"
 

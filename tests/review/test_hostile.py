@@ -116,9 +116,9 @@ def test_hostile_text_stays_text_on_the_page(opened, adjudication):
         assert state["bad"] == [None, None], name
         assert set(state["tags"]) <= TAGS, name
         assert state["ids"] == first["ids"], name
-        assert [key for key in ("text", "name", "facts", "votes", "drawn", "wide", "links") if not state[key]] == [], (
-            name
-        )
+        assert [
+            key for key in ("text", "name", "facts", "votes", "drawn", "wide", "links") if not state[key]
+        ] == [], name
         assert state["where"] == "/"
     page.page.wait_for_selector("#finished:not([hidden])")
     assert "onerror=window.bad=1" in page.page.inner_text("#finished")

@@ -113,6 +113,7 @@ def test_a_missed_claim_is_added_behind_an_emoji(page):
     page.page.evaluate(SELECT, ["heartburn"])
     page.press("kca")
     page.page.locator("#told", has_text="Added: ").wait_for()
+    page.settled()
     claim = page.labels()[0].claim
     assert (claim.drug.text, claim.relation, claim.condition.text) == ("Aspirin", "causes", "heartburn")
     assert text[claim.drug.start : claim.drug.end] == "Aspirin"
@@ -125,7 +126,8 @@ def test_a_missed_claim_is_added_behind_an_emoji(page):
     page.press("u")
     page.decided(0)
     page.press("u")  # the added claim too
-    page.logged(4)
+    page.page.locator("#told", has_text="The added claim was taken back").wait_for()
+    page.settled()
     page.press("a")
     page.decided(1)
     assert [label.verdict for label in page.labels()] == ["accept", "accept", "undo", "undo", "accept"]
@@ -298,6 +300,48 @@ def test_a_lost_server_is_said_and_the_decision_kept(page):
     assert "does not answer" in page.page.inner_text("#problem")
     page.page.unroute("**/api/label")
     page.press("y")  # the decision that was kept
+    page.decided(1)
+    assert [label.reason for label in page.labels()] == ["wrong_condition"]
+
+
+@pytest.mark.parametrize("path", ["label", "cards", "article"])
+def test_an_answer_that_breaks_off_is_asked_for_again(opened, review, path):
+    page = opened(review("Feverfew may prevent migraine."))
+    page = opened(page.again(), page.log, shows="body") if path != "label" else page
+    broken = []
+
+    def break_off(route):
+        answer = route.fetch()
+        broken.append(route)
+        route.fulfill(response=answer, body=answer.text()[:5], headers={"content-type": "application/json"})
+
+    page.page.route(f"**/api/{path}*", break_off, times=1)
+    if path == "label":
+        page.press("a")
+    else:
+        page.page.reload()
+    page.page.locator("#said", has_text="does not answer").wait_for()
+    page.press("y")
+    page.settled()
+    page.page.locator("#problem").wait_for(state="hidden")
+    if path != "label":
+        page.press("a")
+    page.decided(1)
+    assert len(broken) == 1
+    assert [label.verdict for label in page.labels()] == ["accept"]
+
+
+def test_looking_around_keeps_what_could_not_be_sent(page):
+    page.page.route("**/api/label", lambda route: route.abort())
+    page.press("r3")
+    page.page.wait_for_selector("#problem:not([hidden])")
+    page.page.unroute("**/api/label")
+    for key, dialog in {"b": "list", "e": "edit"}.items():
+        page.press(key)
+        page.page.wait_for_selector(f"#{dialog}[open]")
+        page.page.keyboard.press("Escape")
+        page.page.wait_for_selector(f"#{dialog}", state="hidden")
+    page.press("y")
     page.decided(1)
     assert [label.reason for label in page.labels()] == ["wrong_condition"]
 

@@ -32,7 +32,7 @@ from claimx.review.team import team_state
 
 _STATIC = Path(__file__).parent / "static"
 _MOST_CARDS = 10  # that a page asks for at a time
-_MOST_ROWS = 100  # of the list of decisions
+_MOST_ROWS = 50  # of the list of decisions
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,10 +105,13 @@ class Decisions:
         """Return all decisions about a claim in their order, those that were taken back and the undos too."""
         return list(self._history.get(claim_id, ()))
 
-    def all_standing(self) -> list[Decision]:
-        """Return the decisions that count, the newest first."""
-        found = [stack[-1] for stack in self._stacks.values() if stack]
-        return sorted(found, key=lambda one: one.serial, reverse=True)
+    def all_standing(self) -> Iterator[Decision]:
+        """Yield the decisions that count, the newest first."""
+        stacks = self._stacks
+        for decision in reversed(self._made):
+            stack = stacks.get(decision.claim_id)
+            if stack and stack[-1] is decision:
+                yield decision
 
     def last(self) -> list[Decision]:
         """Return what was decided last and not taken back: several claims where that was at one stroke."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from claimx.errors import RecordError
 from claimx.review.decisions import Decision
-from claimx.review.queue import Filters
+from claimx.review.queue import ALL, Filters
 from claimx.review.session import ReviewSession
 from claimx.terminal import claim_line
 
@@ -42,16 +42,18 @@ def listed(session: ReviewSession, shown: str, filters: Filters, first: int = 0,
     if shown not in SHOWN:
         raise RecordError(f"Nothing is called '{shown}' here.", fix=f"Use one of: {', '.join(SHOWN)}.")
     session.refresh()
-    found = [
-        one for one in session.decisions.all_standing() if SHOWN[shown](one) and _lets(filters, session, one)
-    ]
+    found = [one for one in session.decisions.all_standing() if SHOWN[shown](one)]
+    if filters != ALL:
+        found = list(_filtered(session, found, filters))
     return Listed(len(found), [_row(session, one) for one in found[first : first + most]])
 
 
-def _lets(filters: Filters, session: ReviewSession, one: Decision) -> bool:
-    entry = session.claims.entry(session.claims.place(one.claim_id))
-    in_comment = one.comment and filters.text.lower() in one.comment.lower()
-    return filters.lets(entry) or bool(in_comment and filters.without_text.lets(entry))
+def _filtered(session: ReviewSession, found: list[Decision], filters: Filters) -> Iterator[Decision]:
+    lets, lets_names, wanted = filters.test(), filters.without_text.test(), filters.text.lower()
+    for one in found:
+        entry = session.claims.entry(session.claims.place(one.claim_id))
+        if lets(entry) or (one.comment and wanted in one.comment.lower() and lets_names(entry)):
+            yield one
 
 
 def _row(session: ReviewSession, one: Decision) -> dict[str, Any]:

@@ -42,7 +42,8 @@ class ProgressCounter:
         """Return the progress of the claims that *filters* let through."""
         counted = self._counted.get(filters)
         if counted is None:
-            shown = {at for at in self._places if filters.lets(self._entries[at])}
+            lets = filters.test()
+            shown = {at for at in self._places if lets(self._entries[at])}
             counted = _Counted(shown, sum(map(self._decided, shown)))
             self._counted[filters] = counted
             if len(self._counted) > _REMEMBERED:

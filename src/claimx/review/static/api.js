@@ -14,10 +14,11 @@ async function ask(path, options) {
   } catch {
     throw Object.assign(new Error(SILENT), { lost: true });
   }
-  const row = await response.json().catch(() => ({}));
-  if (response.ok) return row;
+  const row = await response.json().catch(() => null);
+  if (response.ok && row) return row;
+  if (response.ok) throw Object.assign(new Error(SILENT), { lost: true }); // it ended within its answer
   const { status } = response;
-  const said = status === FORBIDDEN ? RESTARTED : row.error || `The server answered ${status}.`;
+  const said = status === FORBIDDEN ? RESTARTED : row?.error || `The server answered ${status}.`;
   throw Object.assign(new Error(said), { status, lost: status === FORBIDDEN || status >= 500 });
 }
 

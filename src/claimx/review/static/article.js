@@ -23,31 +23,34 @@ function spansOf(claim) {
 
 let drawn = null; // the article whose pieces stand in the page
 
-// cut the text where any span begins or ends; each piece knows where it begins
-function cut(article) {
-  const { shown, offset, edges } = article;
-  const ends = [...edges].filter((at) => at >= offset && at <= offset + shown.length).sort((a, b) => a - b);
-  const pieces = document.createDocumentFragment();
-  for (let i = 0; i + 1 < ends.length; i++) {
-    const words = shown.slice(ends[i] - offset, ends[i + 1] - offset).join("");
-    pieces.append(pieceOf("span", ends[i], ends[i + 1], words));
-  }
-  element("text").replaceChildren(pieces);
-  drawn = article;
-}
-
-function pieceOf(tag, start, end, words) {
+function pieceOf(tag, article, start, end) {
   const piece = document.createElement(tag);
   piece.dataset.start = start;
   piece.dataset.end = end;
-  piece.textContent = words;
+  piece.textContent = article.shown.slice(start - article.offset, end - article.offset).join("");
   return piece;
 }
 
-function addEdges(article, spans) {
-  const before = article.edges.size;
-  for (const span of spans) article.edges.add(span.start).add(span.end);
-  return article.edges.size > before;
+// cut the text where a span begins or ends; each piece knows where it begins, and what stands cut already stays
+function cut(article, spans) {
+  const [first, last] = [article.offset, article.offset + article.shown.length];
+  if (drawn !== article) element("text").replaceChildren(...(last > first ? [pieceOf("span", article, first, last)] : []));
+  drawn = article;
+  const wanted = new Set(spans.flatMap((span) => [span.start, span.end]));
+  const edges = [...wanted].filter((at) => first < at && at < last).sort((a, b) => a - b);
+  let next = 0;
+  for (let piece = element("text").firstElementChild; piece; ) {
+    const following = piece.nextElementSibling;
+    const [start, end] = [Number(piece.dataset.start), Number(piece.dataset.end)];
+    while (next < edges.length && edges[next] <= start) next++;
+    const inside = [];
+    for (; next < edges.length && edges[next] < end; next++) inside.push(edges[next]);
+    if (inside.length) {
+      const ends = [start, ...inside, end];
+      piece.replaceWith(...ends.slice(1).map((at, number) => pieceOf("span", article, ends[number], at)));
+    }
+    piece = following;
+  }
 }
 
 export function drawText(isNew) {
@@ -58,8 +61,7 @@ export function drawText(isNew) {
   const isOther = drawn !== article;
   const others = article.claims.flatMap((one) => one.spans.map(([start, end]) => ({ start, end, at: one.at })));
   const spans = spansOf(claim);
-  const whole = { start: article.offset, end: article.offset + article.shown.length };
-  if (addEdges(article, [whole, claim, ...others, ...spans]) || isOther) cut(article);
+  cut(article, [claim, ...others, ...spans]);
   others.sort((one, other) => one.start - other.start || other.end - one.end);
   let sentence = null;
   let next = 0; // the pieces stand in order, so that the other claims' words are passed once
@@ -72,7 +74,7 @@ export function drawText(isNew) {
     const label = span ? span.label : other ? "other" : inside ? "inside" : "quiet";
     const tag = span || other ? "MARK" : "SPAN";
     if (piece.tagName !== tag) {
-      const made = pieceOf(tag, start, end, piece.textContent);
+      const made = pieceOf(tag, article, start, end);
       piece.replaceWith(made);
       piece = made;
     }

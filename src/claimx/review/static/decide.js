@@ -6,7 +6,7 @@ import { kept } from "./kept.js";
 import { together } from "./marks.js";
 import { advance, heard, load, refetchArticle, show } from "./queue.js";
 import { current, filters, misuse, openPlace, secondsShown, state, tell } from "./state.js";
-import { element, selectedBounds } from "./text.js";
+import { element } from "./text.js";
 
 async function send(path, row, said) {
   const { seen } = state.server;
@@ -90,17 +90,14 @@ export function change(field, value) {
   drawAll(false);
 }
 
-// the selected words are the drug, the condition, a dose or a hedge; the server says what they mean
-export async function takeSpan(label) {
-  if (!state.card) return;
-  const found = selectedBounds(state.article);
+// the words at *found* are the drug, the condition, a dose or a hedge; the server says what they mean
+export async function takeSpan(label, found) {
   if (!found) throw misuse(`Select the words of the ${label} first.`);
   const { fields, at } = state.card;
   const field = { dose: fields.includes("dose") ? "dose" : "doses", hedge: "hedges" }[label] ?? label;
   if (!state.added && !fields.includes(field)) throw misuse(`This kind of claim has no ${label}.`);
   if (state.added && !["drug", "condition"].includes(label)) throw misuse("Add the claim first, then correct it.");
   const made = await get(`/api/${label === "dose" || label === "hedge" ? label : "mention"}`, { at, label, start: found.start, end: found.end });
-  getSelection().removeAllRanges();
   if (field === "doses" || field === "hedges") {
     const others = current()[field].filter((one) => one.end <= made.start || made.end <= one.start);
     change(field, [...others, made].sort((one, other) => one.start - other.start));

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { open } from "./queue.js";
-import { step } from "./state.js";
+import { look, step } from "./state.js";
 import { element, printable } from "./text.js";
 
 let asked = 0; // so that an answer that comes late is not drawn over a newer one
@@ -47,6 +47,6 @@ export async function showList() {
   if (!element("list").open) element("list").showModal();
 }
 
-element("list-filters").addEventListener("input", () => step(() => fetchRows(0)));
+element("list-filters").addEventListener("input", () => look(() => fetchRows(0)));
 element("list-filters").addEventListener("submit", (event) => event.preventDefault());
-element("more").addEventListener("click", () => step(() => fetchRows(element("rows").childElementCount)));
+element("more").addEventListener("click", () => look(() => fetchRows(element("rows").childElementCount)));

@@ -66,9 +66,11 @@ export function drawProgress() {
     return;
   }
   const { right, total: of, low, high, name } = precision;
-  const which = name === "random" ? "drawn at random" : "not drawn at random";
-  element("precision").textContent = `${percent(right / of)} right (${percent(low)} to ${percent(high)}) of ${of} ${which}`;
-  element("precision").title = "Claims accepted as they were shown, with the interval of 95 % (Wilson)";
+  const drawn = name === "random";
+  const bounds = `${Math.round(100 * low)}–${percent(high)}`;
+  element("precision").textContent = `${percent(right / of)} right (${bounds}) of ${of}${drawn ? " at random" : ""}`;
+  const which = drawn ? "those drawn at random" : "all, of which none was drawn at random";
+  element("precision").title = `Claims accepted as they were shown, of ${which}; with the interval of 95 % (Wilson)`;
 }
 
 export function drawFinished() {

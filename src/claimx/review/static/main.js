@@ -8,7 +8,7 @@ import { mark, toggleMark } from "./marks.js";
 import { leave, load, open } from "./queue.js";
 import { look, state, step } from "./state.js";
 import { showTeam } from "./team.js";
-import { element, makeSelectable } from "./text.js";
+import { element, makeSelectable, selectedBounds } from "./text.js";
 
 const marking = (ofArticle) => state.card && (mark(ofArticle), drawAll(false));
 
@@ -22,11 +22,11 @@ const DECISIONS = {
   m: toggleAdded,
   v: () => marking(false),
   V: () => marking(true),
-  e: () => step(async () => editFields(false)),
-  i: () => step(async () => editFields(true)),
+  e: () => look(async () => editFields(false)),
+  i: () => look(async () => editFields(true)),
   w: toggleFlag,
-  b: () => step(showList),
-  q: () => step(showTeam),
+  b: () => look(showList),
+  q: () => look(showTeam),
   "?": () => showHelp(),
   ".": () => document.body.classList.toggle("tools"),
   y: () => state.retry && step(state.retry),
@@ -46,7 +46,11 @@ function pressed(button) {
   const { reason, field, value, span, key, vote } = button.dataset;
   if (reason) step(() => (state.rejecting === "all" ? decideAll("reject", reason) : decide("reject", reason)));
   else if (field) change(field, value);
-  else if (span) look(() => takeSpan(span));
+  else if (span && state.card) {
+    const found = selectedBounds(state.article);
+    if (found) getSelection().removeAllRanges(); // before the next words are selected
+    look(() => takeSpan(span, found));
+  }
   else if (vote) step(() => decideAs(state.card.votes[Number(vote)]));
   else if (key in DECISIONS) DECISIONS[key]();
 }
@@ -75,13 +79,14 @@ function escape() {
     choices.open = false;
     choices.querySelector("summary").focus();
   } else if (state.added) toggleAdded();
-  else step(leave);
+  else if (state.back.length) step(leave);
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") return escape();
-  if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
+  // a field of a dialog that was just closed may have the focus for a moment still
+  if (event.target.closest("input:not([type=checkbox]), select, textarea")?.checkVisibility()) return;
   const key = named(event);
   const button = [...document.querySelectorAll("[data-key]")].find(
     (one) => one.dataset.key === key && !one.closest("[hidden], .away"),
@@ -123,7 +128,7 @@ document.addEventListener("change", (event) => {
 for (const button of document.querySelectorAll("[data-span]"))
   button.addEventListener("pointerdown", (event) => event.preventDefault());
 
-element("edit-form").addEventListener("submit", () => step(async () => takeFields()));
+element("edit-form").addEventListener("submit", () => look(async () => takeFields()));
 element("filters").addEventListener("change", () => step(load));
 element("filters").addEventListener("submit", (event) => event.preventDefault());
 element("all").addEventListener("click", () => {

@@ -46,7 +46,7 @@ function articleOf(card) {
 
 function prepared(article) {
   const characters = Array.from(article.text);
-  return { ...article, characters, shown: characters.map(visible), edges: new Set() };
+  return { ...article, characters, shown: characters.map(visible) };
 }
 
 const upcoming = (first) => {

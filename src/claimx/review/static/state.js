@@ -1,6 +1,7 @@
 // What the page knows, and the one place where a step begins, fails and is tried again.
 
 import { FORBIDDEN } from "./api.js";
+import { drop } from "./kept.js";
 import { element } from "./text.js";
 
 const DECIDED_ELSEWHERE = 409;
@@ -57,20 +58,20 @@ export async function step(work) {
   if (!state.busy) await run(work);
 }
 
-// look something up for the claim that is open; the next step waits for it
+// look something up; the next step waits for it
 export function look(work) {
-  const mine = running.then(() => run(work)).finally(() => {
+  const mine = running.then(() => run(work, true)).finally(() => {
     if (looking === mine) looking = null;
   });
   looking = mine;
 }
 
-function run(work) {
-  running = tried(work);
+function run(work, isLook = false) {
+  running = tried(work, isLook);
   return running;
 }
 
-async function tried(work) {
+async function tried(work, isLook) {
   state.busy = true;
   state.again = work === state.retry;
   document.body.setAttribute("aria-busy", true);
@@ -78,7 +79,9 @@ async function tried(work) {
     await work();
     if (state.away) await state.reload();
     state.away = false;
+    if (isLook && state.retry) return; // what failed before can still be tried again
     complain(null);
+    drop();
   } catch (error) {
     state.settled();
     if (error.status === DECIDED_ELSEWHERE) state.anew = true;
