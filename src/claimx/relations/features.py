@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
@@ -169,9 +170,11 @@ def _masked(doc: Doc, words: Words) -> list[str]:
 
 
 def words_in(features: Iterable[str]) -> list[str]:
-    """Return the single words that *features* are about, each once, in their order."""
+    """Return the single words that *features* are about, each once, in their order, without *the* and the
+    like.
+    """
     found = (feature[3:] for feature in features if feature.startswith(_SINGLE))
-    return list(dict.fromkeys(word for word in found if word.isalpha()))
+    return [word for word in dict.fromkeys(found) if word.isalpha() and word not in STOP_WORDS]
 
 
 def _step(distance: int) -> int:
