@@ -125,15 +125,20 @@ class _Workers:
         It is deaf to Ctrl-C, which this process answers for all. Pressed before the workers are there, it is
         answered when they can be stopped: else they would complain that nobody waits for them.
         """
-        from multiprocessing.forkserver import ensure_running
+        from multiprocessing import forkserver, resource_tracker
 
         if threading.current_thread() is not threading.main_thread():
             return  # only the main thread may say what a signal does
         pressed: list[int] = []
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
         try:
-            ensure_running()
-            signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+            resource_tracker.ensure_running()  # the server starts it otherwise, and it unblocks the signal
+            # a process inherits what is blocked; pressed meanwhile the signal waits, ignored it would be lost
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+            try:
+                forkserver.ensure_running()
+            finally:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
             ready = self._context.Process(target=collect_rarely)  # type: ignore[attr-defined]
             ready.start()
             ready.join()
