@@ -308,11 +308,12 @@ def test_the_summary_says_how_many_articles_gave_no_claim(command):
 
 
 @pytest.mark.parametrize(
-    "output, more",
-    [("posts/c.jsonl", []), ("posts/c.csv", []), ("posts/deep/c.jsonl.gz", []), ("posts/c.parquet", []),
-     ("posts/c.jsonl", ["--docs", "posts/d.jsonl"]), ("posts/c.jsonl", ["--shard-size", "1"])],
+    "output, more, given",
+    [("posts/c.jsonl", [], "posts"), ("posts/c.jsonl", [], "./posts"), ("posts/c.jsonl", [], "posts/**"),
+     ("posts/c.jsonl", [], "{}/posts"), ("posts/c.csv", [], "posts"), ("posts/deep/c.jsonl.gz", [], "posts/**"),
+     ("posts/c.parquet", [], "posts"), ("posts/c.jsonl", ["--docs", "posts/d.jsonl"], "./posts"),
+     ("posts/c.jsonl", ["--shard-size", "1"], "{}/posts")],
 )  # fmt: skip
-@pytest.mark.parametrize("given", ["posts", "./posts", "posts/**", "{}/posts"])
 def test_a_run_does_not_read_what_it_writes(command, output, more, given):
     (command.folder / "posts" / "deep").mkdir()
     words = ["extract", given.format(command.folder), "-o", output, "--model", "rules", *more]
@@ -323,9 +324,11 @@ def test_a_run_does_not_read_what_it_writes(command, output, more, given):
     assert {path: path.read_bytes() for path in command.folder.rglob("*") if path.is_file()} == made
 
 
-@pytest.mark.parametrize("words", ["extract posts", "annotate posts", "extract 'posts/*'", "diff rules default posts",
-                                   "extract posts -o c.jsonl --docs /dev/stdout"])  # fmt: skip
-@pytest.mark.parametrize("redirect", [">", ">>"])
+@pytest.mark.parametrize(
+    "words, redirect",
+    [("extract posts", ">"), ("extract posts", ">>"), ("annotate posts", ">>"), ("extract 'posts/*'", ">>"),
+     ("diff rules default posts", ">>"), ("extract posts -o c.jsonl --docs /dev/stdout", ">")],
+)  # fmt: skip
 def test_a_run_does_not_read_the_file_that_its_standard_output_leads_to(command, words, redirect):
     alone = command.shell(f"claimx {words}")
     for _ in range(2):
