@@ -58,7 +58,7 @@ class CandidatePairs:
         words = words_of(doc)
         leads = read_leads(doc, words)
         topic = _topic_condition(doc)
-        elsewhere = Elsewhere(doc)
+        elsewhere = Elsewhere(doc) if self.all_pairs else None
         pieces = set(getattr(doc._, PIECES))
 
         def may_name_none(start: int, end: int) -> bool:
@@ -78,14 +78,14 @@ class CandidatePairs:
         sentence: Sentence,
         lead: Lead | None,
         topic: Span | None,
-        elsewhere: Elsewhere,
+        elsewhere: Elsewhere | None,
         most: int,
     ) -> Iterator[Candidate]:
         usable = self._arguments.usable(words, sentence)
         scope = Scope(words, sentence)
         linked = list(islice(self._linked(doc, words, sentence, usable, scope, lead, topic), most))
         yield from linked
-        if self.all_pairs:
+        if elsewhere is not None:
             yield from plain_pairs(sentence, scope, elsewhere, usable, linked, most - len(linked))
 
     def _linked(
