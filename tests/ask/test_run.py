@@ -49,6 +49,14 @@ def test_equal_articles_are_asked_about_once(ask, serve, tmp_path, text):
     assert len({label.doc_id for label in asked.labels}) == 12
 
 
+def test_what_is_said_of_another_text_with_the_same_id_is_noted(ask, serve, source, text):
+    first = ask(source, server=serve())
+    source.write_text(text.replace("gout", "gout, say some"))
+    again = ask(source, server=serve())
+    said = {(label.claim_id, label.claim.sentence) for label in again.labels}
+    assert len(again.labels) == len(said) == len(first.labels) + 1
+
+
 @pytest.mark.parametrize("way", ["empty", "schema", "truncated"])
 def test_an_answer_that_cannot_be_used_is_asked_again_only_when_told(ask, serve, source, way):
     server = serve(way=way)

@@ -77,10 +77,11 @@ class AskRun:
         self._again, self._clock = again, clock
         self._waiting: deque[_Waiting] = deque()
         self._counting = threading.Lock()
-        self._said: dict[str, tuple[object, ...]] = {}
+        self._said: dict[tuple[str, object], tuple[object, ...]] = {}
         for row in log.read_new():
             if row["annotator"] == asking.annotator:
-                self._said[row["claim_id"]] = (row["verdict"], row.get("corrections"), row.get("reason"))
+                about = row["claim_id"], (row.get("claim") or {}).get("sentence")
+                self._said[about] = (row["verdict"], row.get("corrections"), row.get("reason"))
 
     def records(self, articles: Iterable[KnownArticle | ErrorRecord]) -> Iterator[Claim | ErrorRecord]:
         """Ask about *articles*; yield, in their order, their claims, those that were added, and what failed.
@@ -172,9 +173,11 @@ class AskRun:
         new = []
         for label in labels:
             said = (label.verdict, label.corrections, label.reason)
+            # another text may have a claim of that id
+            about = label.claim_id, label.claim.sentence if label.claim is not None else None
             self.summary.labels[label.verdict] += 1
-            if self._said.get(label.claim_id) != said:
-                self._said[label.claim_id] = said
+            if self._said.get(about) != said:
+                self._said[about] = said
                 new.append(label)
         if new:
             self._log.append(*new)

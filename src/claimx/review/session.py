@@ -11,7 +11,6 @@ from typing import Any
 
 from claimx.claim_checks import corrected_claim, parts_of
 from claimx.errors import RecordError
-from claimx.labels.annotators import ADDED
 from claimx.labels.log import LabelLog
 from claimx.records import REASONS as REASONS
 from claimx.records import Claim, Label
@@ -82,11 +81,12 @@ class ReviewSession:
         for row in self.log.read_new():
             if row["annotator"] != self.annotator or bool(row.get("adjudicates")) != self.adjudicates:
                 continue
-            claim_id = row["claim_id"]
-            if claim_id not in self.store.place and not self._takes_added(row):
+            claim_id = self.claims.about(row)
+            if claim_id is None:
                 continue  # of other claims that were reviewed with the same log
             before = self.is_decided(claim_id)
-            self.decisions.take(row, added=claim_id not in self.store.place)
+            added = claim_id not in self.store.place
+            self.decisions.take({**row, "claim_id": claim_id}, added=added)
             by = self.is_decided(claim_id) - before
             if by:
                 self._progress.changed(self.claims.place(claim_id), by)
@@ -235,13 +235,6 @@ class ReviewSession:
         label = self._label(claim, "accept", seconds=seconds)
         self._take(label)
         return label
-
-    def _takes_added(self, row: Mapping[str, Any]) -> bool:
-        """Tell whether *row* is about a claim that is known, or that the reviewer added to these articles."""
-        shown = row.get("claim") or {}
-        if (shown.get("why") or {}).get("rule") == ADDED and self.claims.of_document(row.get("doc_id", "")):
-            self.claims.add(Claim.from_dict(shown))
-        return self.claims.has(row["claim_id"])
 
     def _own(self, claim_id: str) -> Claim:
         """Return the claim; raise RecordError where it is not this annotator's to decide."""
