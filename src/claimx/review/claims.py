@@ -82,6 +82,11 @@ class ReviewedClaims:
         size = len(self.store.entries)
         return self.store.entries[place] if place < size else self._added_entries[place - size]
 
+    def entry_of(self, claim_id: str) -> Entry:
+        """Return what the queue knows of the claim *claim_id*; raise RecordError where there is none."""
+        place = self.store.place.get(claim_id)  # in one step, for each of many
+        return self.entry(self.place(claim_id)) if place is None else self.store.entries[place]
+
     def claim(self, place: int) -> Claim:
         """Return the claim at *place*; raise RecordError where its line is no claim."""
         size = len(self.store.entries)
