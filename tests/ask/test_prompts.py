@@ -54,6 +54,11 @@ def test_the_schema_lets_nothing_in_and_leaves_nothing_out(task):
         assert set(part["required"]) == set(part["properties"])
 
 
+def test_a_reader_quotes_the_sentence_before_what_it_says():
+    fields = list(answer_schema("read")["$defs"]["ReadClaim"]["required"])
+    assert fields == ["sentence", *answer_schema("judge")["$defs"]["SaidClaim"]["required"]]
+
+
 def test_own_instructions_and_examples_are_sent(run, loaded, source, tmp_path, pytestconfig):
     prompt, examples = tmp_path / "own.md", tmp_path / "own.jsonl"
     prompt.write_text("Judge $claims {as} you like.")
