@@ -77,6 +77,11 @@ def test_a_name_that_no_spreadsheet_changes_has_no_mark(claim, name):
     assert (row["article"], row["date"]) == (name, "2026-11-28")
 
 
+def test_a_date_that_countries_read_otherwise_stays_a_text(claim):
+    (row,) = table(claim, facts={claim.doc_id: ArticleFacts("", "5.12.2026", "")})
+    assert row["date"] == "'5.12.2026"
+
+
 def test_several_doses_stand_in_their_order(claim):
     (row,) = table(replace(claim, doses=(RANGE, SPOON)), delimiter="semicolon")
     assert [row[f"dose{key}"] for key in ("", "_low", "_high", "_unit", "_per")] == [

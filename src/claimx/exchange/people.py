@@ -27,9 +27,8 @@ COLUMNS = (
 )  # fmt: skip
 
 _SIGNS: dict[Delimiter, str] = {"comma": ",", "semicolon": ";", "tab": "\t"}
-_TIMES = ("date", "decided_at")  # what spreadsheets may take for a date
-_NUMBER = re.compile(r"(?=.{0,9}\d)[\d.,:/ e-]{1,40}", re.IGNORECASE)
-_SAME_NUMBER = re.compile(r"0|[1-9]\d{0,14}")
+_TIMES = ("date", "decided_at")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")  # which every spreadsheet takes for one
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z")
 _LONGEST_CELL = 32_000  # a spreadsheet takes 32,767 characters
 _BETWEEN = "; "  # several doses, hedges or identifiers of one claim
@@ -141,8 +140,8 @@ def _cell(column: str, value: Any, delimiter: Delimiter) -> str:
         words = (_number(one, delimiter) if isinstance(one, (int, float)) else one or "–" for one in value)
         value = _BETWEEN.join(words)
     text = one_line(value or "")
-    if column not in _TIMES and _NUMBER.fullmatch(text) and not _SAME_NUMBER.fullmatch(text):
-        return f"'{text}"  # else 007 became 7, 3/4 a day in March, and of an id the last digits would be lost
+    if column in _TIMES and _TIME.fullmatch(text):
+        return text
     return safe_cell(text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…")
 
 
