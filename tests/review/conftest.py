@@ -120,9 +120,10 @@ def opened(browser) -> Iterable[Callable[..., Opened]]:
         return lambda: f"http://127.0.0.1:{port}/?token={door.token}"
 
     def start(
-        session: ReviewSession | str, log: Path | None = None, *, shows="#card", order="document", **look
-    ):
-        again = None if isinstance(session, str) else served(session, order=order)
+        session: ReviewSession | str, log: Path | None = None, *, shows="#card", order="document",
+        next_steps=(), **look,
+    ):  # fmt: skip
+        again = None if isinstance(session, str) else served(session, order=order, next_steps=next_steps)
         address = session if again is None else again()
         context = browser.new_context(**look)
         contexts.append(context)
