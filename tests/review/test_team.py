@@ -72,6 +72,20 @@ def team(files, users):
     return sessions, secrets, browsers
 
 
+def test_another_run_knows_what_each_decided(team, files):
+    claims, labels, docs = files
+    for session, verdict in zip(team[0], ("accept", "skip"), strict=True):
+        (place, *_) = session.queue("document")
+        session.decide(session.store.entries[place.at].id, verdict)
+    assert [session.progress().decided for session in team[0]] == [1, 1]
+    anna, ben = open_team(claims, labels, [docs], list(team[1]), 0.25)
+    assert [one.progress().decided for one in (anna, ben)] == [1, 0]  # what was skipped is asked again
+    assert [one.decisions.made for one in (anna, ben)] == [1, 1]
+    team[0][0].undo_last()
+    ben.refresh()
+    assert anna.progress().decided == 0
+
+
 # Who
 
 
