@@ -308,6 +308,10 @@ def test_two_people_in_their_browsers(files, users, opened, tmp_path):
         ben.page.wait_for_selector("#team[open]")
         assert "3 of 48" in ben.page.inner_text("#people")
         assert re.search(r"anna and ben of Bern\s+2\s+1: 50 %", ben.page.inner_text("#pairs"))
+        ben.page.set_viewport_size({"width": 320, "height": 568})
+        lines = "(one) => { const words = document.createRange(); words.selectNodeContents(one); return words.getClientRects().length; }"
+        assert ben.page.locator("#team th", has_text="kappa").evaluate(lines) == 1  # no word is broken
+        assert ben.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert anna.problems + ben.problems == []
     finally:
         server.terminate()
