@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import rule_certainty, rule_score
+from claimx.relations.salience import Salience
 from claimx.relations.triggers import trigger_table
 from claimx.text.attributes import CUES
 from claimx.text.words import Words, words_of
@@ -43,6 +44,7 @@ class PairDescriber:
         self._lower = words.lower
         self._shown = _masked(doc, words)
         self._classes = trigger_table().classes
+        self._salience = Salience(doc)
         self._mentions: dict[tuple[str, int, int], list[str]] = {}
         self._sentences: dict[int, list[str]] = {}
         self._cues: dict[int, list[str]] = {}
@@ -50,14 +52,15 @@ class PairDescriber:
             self._cues.setdefault(first, []).append(f"S:{rule}")
 
     def groups(self, candidate: Candidate) -> Groups:
-        """Return the features of *candidate*: of the rules, its sentence, its mentions, the words between.
+        """Return the features of *candidate*: of the rules, its sentence, its article, its mentions, the words
+        between.
 
         A list that several candidates share is the same object.
         """
         drug, drug_end, condition, condition_end = candidate["places"]
         start, end = candidate["sentence"]
         outside = not (start <= drug < end and start <= condition < end)
-        groups = [self._of_rules(candidate), self._of_sentence(candidate)]
+        groups = [self._of_rules(candidate), self._of_sentence(candidate), *self._salience.groups(candidate)]
         if start <= drug < end:
             groups.append(self._of_mention("d", drug, drug_end, start, end))
         if start <= condition < end:
