@@ -18,7 +18,8 @@ from claimx.ask.replies import UNANSWERED
 def test_misbehaviour_is_a_record_with_its_reason(ask, serve, source, way, task):
     away = serve()
     server = serve(way=way, away=f"{away.url}/chat/completions")
-    asked = ask(source, "--task", task, "--timeout", 0.5, server=server, env={"CLAIMX_API_KEY": "sk-1"})
+    patience = 0.5 if way == "slow" else 60
+    asked = ask(source, "--task", task, "--timeout", patience, server=server, env={"CLAIMX_API_KEY": "sk-1"})
     assert misbehaving.REASONS[way] in asked.reasons
     assert asked.code == 1
     assert not away.seen.asked
