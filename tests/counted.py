@@ -6,10 +6,30 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import claimx
+
+
+class _Counts:
+    """Counts by code, which are named at the end; to name or compare the code of each step takes long."""
+
+    def __init__(self) -> None:
+        self._codes: dict[int, CodeType] = {}
+        self._counts: Counter[int] = Counter()
+
+    def add(self, code: CodeType) -> None:
+        key = id(code)
+        if key not in self._codes:
+            self._codes[key] = code
+        self._counts[key] += 1
+
+    def named(self) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for key, code in self._codes.items():
+            found[f"{Path(code.co_filename).name} {code.co_name}"] += self._counts[key]
+        return found
 
 
 def steps(run: Callable[[], object]) -> Counter[str]:
@@ -17,12 +37,11 @@ def steps(run: Callable[[], object]) -> Counter[str]:
 
     A turn of a loop or comprehension is a line. What spaCy does in C is not counted.
     """
-    found: Counter[str] = Counter()
+    found = _Counts()
     ours = str(Path(claimx.__file__).parent)
 
     def line(frame: FrameType, event: str, argument: Any) -> Any:
-        code = frame.f_code
-        found[f"{Path(code.co_filename).name} {code.co_name}"] += 1
+        found.add(frame.f_code)
         return line
 
     def call(frame: FrameType, event: str, argument: Any) -> Any:
@@ -34,16 +53,16 @@ def steps(run: Callable[[], object]) -> Counter[str]:
         run()
     finally:
         sys.settrace(before)
-    return found
+    return found.named()
 
 
 def calls(run: Callable[[], object]) -> Counter[str]:
     """Return how many functions *run* calls, in Python or C, by the function that calls or is called."""
-    found: Counter[str] = Counter()
+    found = _Counts()
 
     def counted(frame: FrameType, event: str, argument: Any) -> None:
         if event in ("call", "c_call"):
-            found[f"{Path(frame.f_code.co_filename).name} {frame.f_code.co_name}"] += 1
+            found.add(frame.f_code)
 
     before = sys.getprofile()
     sys.setprofile(counted)
@@ -51,4 +70,4 @@ def calls(run: Callable[[], object]) -> Counter[str]:
         run()
     finally:
         sys.setprofile(before)
-    return found
+    return found.named()
