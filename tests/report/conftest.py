@@ -48,7 +48,7 @@ def visit(chromium, page, tmp_path):
     return start
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium():
     """Return a function that calls another with a page; in a thread of its own, away from other tests' browser."""
     if BROWSER is None:
