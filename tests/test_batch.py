@@ -125,8 +125,8 @@ def test_an_article_that_kills_its_worker_is_an_error_record(articles, expected,
 
 @pytest.mark.parametrize("in_thread", [False, True])
 def test_an_article_that_takes_too_long_is_an_error_record(in_thread):
-    long = Article("long", "Ginger may ease nausea and headache. " * 20000)
-    worker, done = Worker(Job("rules", timeout=0.3)), []
+    long = Article("long", "Ginger may ease nausea and headache. " * 200_000)
+    worker, done = Worker(Job("rules", timeout=2)), []
     chunk = [long, Article("short", "Ginger eases nausea.")]
     if in_thread:
         thread = threading.Thread(target=lambda: done.append(worker.run(chunk)))

@@ -234,7 +234,7 @@ def test_the_time_limit_holds_while_a_page_is_read(annotated, monkeypatch):
             time.sleep(0.01)
 
     monkeypatch.setattr("claimx.sources.page._extractor", lambda: endless)
-    told = annotated({"a.html": INTRO, "b.txt": "Zinc."}, "--timeout", "0.5")
+    told = annotated({"a.html": INTRO, "b.txt": "Zinc."}, "--timeout", "3")
     assert told.errors == {"a.html": "TimedOutError: The article takes longer than it may. Raise --timeout."}
     assert told.texts == {"b.txt": "Zinc."}
 
