@@ -53,15 +53,13 @@ def review(folder: Path, *options: object, annotator: str | None = "rk") -> Iter
     ]
     command += ["--annotator", annotator] if annotator else []
     count = 1 if annotator else len(PEOPLE)
-    process = subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    try:
-        assert process.stdout is not None
-        yield process, [process.stdout.readline().strip().split("\t")[-1] for _ in range(count)]
-    finally:
-        process.kill()
-        process.wait()
+    words = list(map(str, command))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process, [process.stdout.readline().strip().split("\t")[-1] for _ in range(count)]
+        finally:
+            process.kill()
 
 
 def by_article(page: Any, seed: int = 0) -> tuple[int, dict[str, tuple[str, dict[str, Any]]]]:
@@ -216,7 +214,7 @@ def _free_port() -> int:
 
 
 def _wait_for_port(port: int) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         with socket.socket() as one:
             if not one.connect_ex(("127.0.0.1", port)):
                 return
@@ -225,7 +223,7 @@ def _wait_for_port(port: int) -> None:
 
 def articles(folder: Path, count: int, claims: int) -> None:
     """Write *claims* claims of *count* articles, and these, into *folder*."""
-    found, docs = write_claims(folder, 2000)
+    found, docs = write_claims(folder, 40 * count)
     rows = [json.loads(line) for line in found.read_text("utf-8").splitlines()]
     names = list(dict.fromkeys(row["doc_id"] for row in rows))
     chosen: list[dict[str, Any]] = []

@@ -102,7 +102,7 @@ def ask(run, loaded, tmp_path, log):
         output = tmp_path / "claims.jsonl"
         output.unlink(missing_ok=True)
         result = run(
-            "ask", source, *where, "--labels", log, "-o", output, "--wait", 0.01, "--timeout", 5, "--retries", 2,
+            "ask", source, *where, "--labels", log, "-o", output, "--wait", 0.01, "--timeout", 60, "--retries", 2,
             *options, **more,
         )  # fmt: skip
         records = [json.loads(line) for line in output.read_text().splitlines()] if output.exists() else []

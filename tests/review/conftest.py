@@ -24,6 +24,7 @@ from claimx.review.hosts import Hosts
 from claimx.review.opening import open_session
 from claimx.review.session import ReviewSession
 
+_LONGEST = 60_000  # milliseconds; a busy machine may take some
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 
 TEXT = "Feverfew may prevent migraine. 🌿 Ginger eases nausea, but it causes heartburn. Aspirin does not cure gout."
@@ -128,7 +129,7 @@ def opened(browser) -> Iterable[Callable[..., Opened]]:
         context = browser.new_context(**look)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(_LONGEST)
         problems: list[str] = []
         host = urlsplit(address).netloc
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

@@ -315,6 +315,6 @@ def test_two_people_in_their_browsers(files, users, opened, tmp_path):
         assert anna.problems + ben.problems == []
     finally:
         server.terminate()
-        _, said = server.communicate(timeout=10)
+        _, said = server.communicate(timeout=100)
     assert "anna: decisions: 3, decided: 3 of 48" in said
     assert "ben of Bern: decisions: 2" in said

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -29,7 +30,9 @@ _MOST_FAILED = 20  # questions in a row that nobody answers: then nobody is ther
 class Answerer(Protocol):
     """Whoever is asked."""
 
-    def replies(self, questions: Iterable[Known], keep: Keep) -> Iterator[tuple[Question, Reply]]:
+    def replies(
+        self, questions: Iterable[Known], keep: Keep
+    ) -> Generator[tuple[Question, Reply], None, None]:
         """Yield *questions* in their order with what came back, each noted by *keep* at once."""
         ...
 
@@ -90,15 +93,16 @@ class AskRun:
         where nobody answers.
         """
         failed = 0
-        for question, reply in self._answerer.replies(self._questions(articles), self._keep):
-            failed = failed + 1 if reply.failure in UNANSWERED else 0
-            if failed == _MOST_FAILED:
-                raise InputError(
-                    f"{failed} questions in a row had no answer: {reply.failure}, {reply.detail}.",
-                    fix="Run the same command again to go on.",
-                )
-            yield from self._finished()
-            self._waiting[0].replies.append((question, reply))
+        with closing(self._answerer.replies(self._questions(articles), self._keep)) as replies:
+            for question, reply in replies:
+                failed = failed + 1 if reply.failure in UNANSWERED else 0
+                if failed == _MOST_FAILED:
+                    raise InputError(
+                        f"{failed} questions in a row had no answer: {reply.failure}, {reply.detail}.",
+                        fix="Run the same command again to go on.",
+                    )
+                yield from self._finished()
+                self._waiting[0].replies.append((question, reply))
         yield from self._finished()
 
     def _questions(self, articles: Iterable[KnownArticle | ErrorRecord]) -> Iterator[Known]:

@@ -69,5 +69,5 @@ def certainty_of(candidate: Candidate, shares: np.ndarray) -> tuple[str, float]:
 
     A doubt that the rules read stays one: nothing is worse than a gap in evidence shown as a finding.
     """
-    at = CERTAINTIES.index("doubtful") if rule_doubts(candidate) else int(shares.argmax())
+    at = CERTAINTIES.index("doubtful") if rule_doubts(candidate) else int(np.argmax(shares))
     return CERTAINTIES[at], float(shares[at])
