@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from spacy.tokens import Doc, Span
+from spacy.attrs import IDX, LENGTH
+from spacy.tokens import Doc
 
 from claimx.errors import DocError
 from claimx.hedges.matcher import HEDGES
@@ -12,6 +13,7 @@ from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.records import Cue, Dose, HedgeCue, HedgeType, Mention, Quote, Why
 from claimx.text.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
+from claimx.text.marks import Mark, marks_of
 from claimx.text.reading import reading_of
 from claimx.text.tokens import check_tokens
 from claimx.text.words import sentence_bounds, sentence_ends
@@ -32,10 +34,13 @@ class Parts:
                 fix="Run the pipeline; store Docs with DocBin(store_user_data=True).",
             )
         check_tokens(doc)
-        self._doc, self._reading = doc, reading_of(doc)
+        self._reading = reading_of(doc)
+        starts = doc.to_array([IDX, LENGTH]).astype(int)
+        self._starts: list[int] = starts[:, 0].tolist()
+        self._ends: list[int] = starts.sum(axis=1).tolist()
         self.text = self._reading.raw
         self.drugs, self.conditions, self.hedges, self._references = (
-            {span.start: span for span in doc.spans.get(key, ())}
+            {mark.start: mark for mark in marks_of(doc, key)}
             for key in (DRUGS, CONDITIONS, HEDGES, REFERENCES)
         )
         self._hedge_cues: dict[int, HedgeCue] = {}
@@ -46,7 +51,7 @@ class Parts:
         """The first token of the sentence of each token."""
         self._end_of = sentence_ends(doc)
 
-    def mention(self, span: Span, via: int = -1) -> Mention:
+    def mention(self, span: Mark, via: int = -1) -> Mention:
         """Return the mention; *via* is the first token of the generic word that stands for it, or -1."""
         ids = self._names.get(f"{span.label_} {span.kb_id_}", {})
         if via < 0:
@@ -80,19 +85,21 @@ class Parts:
     def why(self, relation: dict[str, Any]) -> Why:
         """Return the rule of a decided claim with the words of its trigger and of what denies it."""
         start, end = relation["cue"]
-        cues = [self._doc[start:end]] if end > start else []
-        cues += [self._doc[at : at + 1] for at in relation["negations"]]
-        quotes = map(self.quoted, cues)
+        cues = [(start, end)] if end > start else []
+        cues += [(at, at + 1) for at in relation["negations"]]
+        quotes = [self._words(*cue) for cue in cues]
         return Why(relation["rule"], tuple(Cue(quote.text, quote.start, quote.end) for quote in quotes))
 
     def sentence(self, first: int) -> Quote:
         """Return the sentence that begins at a token, without the white space around it."""
-        last = self._doc[self._end_of[first] - 1]
-        return self._stripped(self._doc[first].idx, last.idx + len(last))
+        return self._stripped(self._starts[first], self._ends[self._end_of[first] - 1])
 
-    def quoted(self, span: Span) -> Quote:
-        """Return the words of *span* without the marks around them that are not read: ``**zinc**``."""
-        start, end = span.start_char, span.end_char
+    def quoted(self, mark: Mark) -> Quote:
+        """Return the words of *mark* without the signs around them that are not read: ``**zinc**``."""
+        return self._words(mark.start, mark.end)
+
+    def _words(self, first: int, last: int) -> Quote:
+        start, end = self._starts[first], self._ends[last - 1]
         if self._reading.places:
             start, end = self._reading.trimmed(start, end)
         return self._stripped(start, end)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.errors import LexiconError
 from claimx.files.streams import whole_file
@@ -21,6 +21,7 @@ from claimx.mentions.organisations import Organisations
 from claimx.mentions.rules import MentionRules, composed_name
 from claimx.rules import load_table
 from claimx.text.attributes import NAMES, PROVENANCE
+from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.phrases import PhraseTable
 from claimx.text.structure import BLOCKS, BOILERPLATE, HEADING
 from claimx.text.words import Words, mark_of_folded, sentence_bounds, words_of
@@ -115,8 +116,8 @@ class MentionMatcher:
             },
         )
         setattr(doc._, PROVENANCE, {"lexicon_sha256": self._lexicon_sha256})
-        doc.spans[DRUGS] = spans_of(doc, (mention for mention in mentions if mention.label == DRUG))
-        doc.spans[CONDITIONS] = spans_of(doc, (mention for mention in mentions if mention.label == CONDITION))
+        for key, label in ((DRUGS, DRUG), (CONDITIONS, CONDITION)):
+            put_marks(doc, key, [_mark(mention) for mention in mentions if mention.label == label])
         return doc
 
     def find(self, doc: Doc) -> list[Mention]:
@@ -124,7 +125,7 @@ class MentionMatcher:
         words, bounds = words_of(doc), sentence_bounds(doc)
         skipped = {
             at
-            for block in doc.spans.get(BLOCKS, ())
+            for block in marks_of(doc, BLOCKS)
             if block.label_ == BOILERPLATE
             for at in range(block.start, block.end)
         }
@@ -137,7 +138,7 @@ class MentionMatcher:
         named = self._organisations.tokens(words)
         mentions = [mention for mention in mentions if mention.start not in named]
         mentions = self._composed(words, mentions, skipped | named)
-        blocks = doc.spans.get(BLOCKS, ())
+        blocks = marks_of(doc, BLOCKS)
         title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
         return self.context.kept(mentions, words, bounds, title_end)
 
@@ -385,12 +386,8 @@ def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
     return sorted(kept, key=lambda mention: mention.start)
 
 
-def spans_of(doc: Doc, mentions: Iterable[Mention]) -> list[Span]:
-    """Return the mentions as spans of *doc* with label, canonical name and origin."""
-    return [
-        Span(doc, mention.start, mention.end, label=mention.label, kb_id=mention.name, span_id=mention.how)
-        for mention in mentions
-    ]
+def _mark(mention: Mention) -> Mark:
+    return Mark(mention.start, mention.end, mention.label, mention.name, mention.how)
 
 
 @Language.factory("claimx_mentions", assigns=["doc.spans"], default_config={"lexicon": []})

@@ -13,6 +13,7 @@ from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import rule_certainty, rule_score
 from claimx.relations.triggers import trigger_table
 from claimx.text.attributes import CUES
+from claimx.text.marks import marks_of
 from claimx.text.words import Words, words_of
 
 DECIDED = "R:"
@@ -162,7 +163,7 @@ def _masked(doc: Doc, words: Words) -> list[str]:
     """Return the words of *doc* with a mark in the place of each mention and number."""
     shown = [_NUMBER if word[:1].isdigit() else word for word in words.lower[: words.size]]
     for label, mark in ((DRUGS, "@d"), (CONDITIONS, "@c")):
-        for span in doc.spans.get(label, ()):
+        for span in marks_of(doc, label):
             shown[span.start] = mark
             for at in range(span.start + 1, span.end):
                 shown[at] = ""

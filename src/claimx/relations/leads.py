@@ -6,10 +6,11 @@ from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.rules import load_table
+from claimx.text.marks import Mark, marks_of
 from claimx.text.structure import BLOCKS, HEADING, ITEM
 from claimx.text.words import Words, sentence_bounds
 
@@ -22,7 +23,7 @@ class Lead(NamedTuple):
     *named* says that a lead-in without relation names a drug or a condition of its own.
     """
 
-    drugs: tuple[Span, ...]
+    drugs: tuple[Mark, ...]
     relation: str
     cue: tuple[int, int]
     named: bool = False
@@ -30,7 +31,7 @@ class Lead(NamedTuple):
 
 def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     """Return the lead-in of each sentence in a list item, by the first token of the sentence."""
-    blocks = list(doc.spans.get(BLOCKS, ()))
+    blocks = marks_of(doc, BLOCKS)
     kinds = [block.label_ for block in blocks]
     if ITEM not in kinds and HEADING not in kinds:
         return {}
@@ -38,7 +39,7 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
         key: phrases for key, phrases in load_table("relations.json")["intro"].items() if key != "reason"
     }
     bounds = sentence_bounds(doc)
-    drugs, conditions = list(doc.spans[DRUGS]), list(doc.spans.get(CONDITIONS, ()))
+    drugs, conditions = marks_of(doc, DRUGS), marks_of(doc, CONDITIONS)
     topic = _topic(drugs)
     leads: dict[int, Lead] = {}
     lead: Lead | None = None
@@ -46,7 +47,7 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     for at, block in enumerate(blocks):
         listed = kinds[at] == ITEM or (
             lead is not None
-            and len(block) <= _SHORT
+            and block.end - block.start <= _SHORT
             and _follows_colon(blocks, at, words, leads)
             and not _opens_section(block, words, cues)
         )
@@ -64,13 +65,13 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     return leads
 
 
-def _follows_colon(blocks: list[Span], at: int, words: Words, leads: dict[int, Lead]) -> bool:
+def _follows_colon(blocks: list[Mark], at: int, words: Words, leads: dict[int, Lead]) -> bool:
     """Tell whether a short line goes on a list that a colon opened, though it has no bullet."""
     before = blocks[at - 1]
     return words.lower[before.end - 1] == ":" or before.start in leads
 
 
-def _opens_section(block: Span, words: Words, cues: dict[str, list[str]]) -> bool:
+def _opens_section(block: Mark, words: Words, cues: dict[str, list[str]]) -> bool:
     """Tell whether a short line is the heading of the next list rather than a member of the last one."""
     text = " ".join(words.lower[block.start : block.end])
     return block.label_ == HEADING and (
@@ -78,7 +79,7 @@ def _opens_section(block: Span, words: Words, cues: dict[str, list[str]]) -> boo
     )
 
 
-def _topic(drugs: list[Span]) -> Span | None:
+def _topic(drugs: list[Mark]) -> Mark | None:
     """Return the first mention of the drug that most mentions of the text are of, or None."""
     counts = Counter(span.kb_id_ for span in drugs)
     if not counts:
@@ -89,11 +90,11 @@ def _topic(drugs: list[Span]) -> Span | None:
 
 def _lead(
     words: Words,
-    block: Span,
+    block: Mark,
     cues: dict[str, list[str]],
-    drugs: list[Span],
-    conditions: list[Span],
-    topic: Span | None,
+    drugs: list[Mark],
+    conditions: list[Mark],
+    topic: Mark | None,
 ) -> Lead | None:
     if block.label_ != HEADING and words.lower[block.end - 1] != ":":
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate, led_candidates, linked_candidate
@@ -19,6 +19,7 @@ from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence, read_sentences
 from claimx.relations.triggers import Link, trigger_table
 from claimx.text.attributes import CANDIDATES, PIECES
+from claimx.text.marks import Mark, marks_of
 from claimx.text.phrases import Hit
 from claimx.text.structure import BLOCKS
 from claimx.text.words import Words, sentence_bounds, words_of
@@ -52,8 +53,7 @@ class CandidatePairs:
 
     def find(self, doc: Doc) -> Iterator[Candidate]:
         """Yield the candidates of *doc* in text order; *doc* is left as it was."""
-        drugs = doc.spans.get(DRUGS, ())
-        if not len(drugs):
+        if not marks_of(doc, DRUGS):
             return
         words = words_of(doc)
         leads = read_leads(doc, words)
@@ -77,7 +77,7 @@ class CandidatePairs:
         words: Words,
         sentence: Sentence,
         lead: Lead | None,
-        topic: Span | None,
+        topic: Mark | None,
         elsewhere: Elsewhere | None,
         most: int,
     ) -> Iterator[Candidate]:
@@ -96,7 +96,7 @@ class CandidatePairs:
         usable: list[Group],
         scope: Scope,
         lead: Lead | None,
-        topic: Span | None,
+        topic: Mark | None,
     ) -> Iterator[Candidate]:
         """Yield the candidates that a trigger or the lead-in of a list links."""
         hits = self._triggers.hits(words, sentence)
@@ -149,7 +149,7 @@ class CandidatePairs:
             chosen = link
 
     def _of_effect(
-        self, words: Words, sentence: Sentence, usable: list[Group], scope: Scope, topic: Span | None
+        self, words: Words, sentence: Sentence, usable: list[Group], scope: Scope, topic: Mark | None
     ) -> Iterator[Candidate]:
         """Yield the candidates of a sentence that says of a drug that it works, of no condition."""
         link = self._triggers.effect(words, sentence)
@@ -176,7 +176,7 @@ class CandidatePairs:
             return _as_group(lead.drugs)
         if link.trigger.id != "causes.side":
             return None
-        drugs = doc.spans[DRUGS]
+        drugs = marks_of(doc, DRUGS)
         after = bisect_right(drugs, sentence.start, key=lambda span: span.end)
         if not after or sentence.start - drugs[after - 1].end >= _SUBJECT_REACH:
             return None
@@ -206,17 +206,16 @@ def _is_coordinated(words: Words, link: Link, chosen: Link) -> bool:
     )
 
 
-def _topic_condition(doc: Doc) -> Span | None:
+def _topic_condition(doc: Doc) -> Mark | None:
     """Return the condition that the text is about: named in its title, or most often and not just once."""
-    spans = list(doc.spans.get(CONDITIONS, ()))
+    spans = marks_of(doc, CONDITIONS)
     counts = Counter(span.kb_id_ for span in spans)
     if not counts:
         return None
-    blocks = doc.spans.get(BLOCKS, ())
-    title = [span for span in spans if len(blocks) and span.end <= blocks[0].end and counts[span.kb_id_] > 1]
+    blocks = marks_of(doc, BLOCKS)
+    title = [span for span in spans if blocks and span.end <= blocks[0].end and counts[span.kb_id_] > 1]
     if title:
-        first: Span = title[0]
-        return first
+        return title[0]
     name, number = counts.most_common(1)[0]
     return next(span for span in spans if span.kb_id_ == name) if number > _TOPIC else None
 
@@ -238,5 +237,5 @@ def _pairs(
                     )
 
 
-def _as_group(spans: Sequence[Span]) -> Group:
+def _as_group(spans: Sequence[Mark]) -> Group:
     return Group([Member(span.start, span.end, "drug", (span,), None) for span in spans])

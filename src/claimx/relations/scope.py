@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from spacy.tokens import Span
-
 from claimx.relations.denials import Denials, Pair
 from claimx.relations.sentences import Sentence
 from claimx.relations.triggers import FINITE, Link
 from claimx.rules import load_table
+from claimx.text.marks import Mark
 from claimx.text.words import Words
 
 CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest first
@@ -124,7 +123,7 @@ class Scope:
             else 0,
         }
 
-    def _is_contradicted(self, hedge: Span) -> bool:
+    def _is_contradicted(self, hedge: Mark) -> bool:
         """Tell whether the sentence denies what the hedge attributes: *contrary to popular claims*."""
         return any(0 <= hedge.start - end <= _CONTRARY_REACH for end in self._contrary)
 

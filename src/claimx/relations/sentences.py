@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.doses.matcher import DOSES
 from claimx.hedges.matcher import HEDGES
@@ -16,6 +16,7 @@ from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.rules import load_table
 from claimx.text.attributes import CLAIMING, CUES
+from claimx.text.marks import Mark, marks_of
 from claimx.text.structure import BLOCKS
 from claimx.text.words import Words, sentence_bounds, sentence_ends, words_of
 
@@ -39,8 +40,8 @@ class Member(NamedTuple):
     start: int
     end: int
     label: str
-    sources: tuple[Span, ...]
-    reference: Span | None
+    sources: tuple[Mark, ...]
+    reference: Mark | None
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class Sentence:
     end: int
     drugs: list[Group]
     conditions: list[Group]
-    hedges: list[Span] = field(default_factory=list)
+    hedges: list[Mark] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     doses: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
@@ -104,10 +105,10 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
     """
     words, bounds, ends = words_of(doc), sentence_bounds(doc), sentence_ends(doc)
     claiming: list[int] = getattr(doc._, CLAIMING)
-    by_sentence: dict[int, dict[str, list[Span]]] = {start: {} for start in claiming}
-    by_start: dict[str, dict[int, Span]] = {DRUGS: {}, CONDITIONS: {}}
+    by_sentence: dict[int, dict[str, list[Mark]]] = {start: {} for start in claiming}
+    by_start: dict[str, dict[int, Mark]] = {DRUGS: {}, CONDITIONS: {}}
     for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES, DOSES):
-        for span in doc.spans.get(key, ()):
+        for span in marks_of(doc, key):
             if key in by_start:
                 by_start[key][span.start] = span
             groups = by_sentence.get(bounds[span.start])
@@ -148,7 +149,7 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
         )
 
 
-def _members(groups: dict[str, list[Span]], key: str, label: str, by_start: dict[int, Span]) -> list[Member]:
+def _members(groups: dict[str, list[Mark]], key: str, label: str, by_start: dict[int, Mark]) -> list[Member]:
     members = [Member(span.start, span.end, label, (span,), None) for span in groups.get(key, ())]
     for span in groups.get(REFERENCES, ()):
         if span.label_ == label:
@@ -286,6 +287,6 @@ def _trimmed(words: Words, start: int, end: int) -> int:
 
 def _block_kinds(doc: Doc) -> list[str]:
     kinds = [""] * len(doc)
-    for block in doc.spans.get(BLOCKS, ()):
+    for block in marks_of(doc, BLOCKS):
         kinds[block.start : block.end] = [block.label_] * (block.end - block.start)
     return kinds
