@@ -122,6 +122,7 @@ GROWING = {
     "causes-in-one-sentence": "zinc reduces the nausea that leads to gout, which ",
     "organisations": "the National Gout Foundation of Zinc and ",
     "series-in-one-sentence": "2 x 5, 10 or 15 mg zinc and 3-4 g ",
+    "heads-of-names": "fish oil gout the oil nausea ",
     "dosed-headings": "Zinc 5 mg\n\nTake 10 mg a day.\n\n",
 }  # fmt: skip
 
