@@ -71,8 +71,8 @@ class Group:
 
     @property
     def is_reference(self) -> bool:
-        """Tell whether a generic word stands for all of it."""
-        return all(member.reference is not None for member in self.members)
+        """Tell whether it is a generic word, which is never coordinated with others."""
+        return self.members[0].reference is not None
 
 
 @dataclass(slots=True)
