@@ -54,6 +54,9 @@ class _ClaimRecords:
             self._drug_of.setdefault(parts.sentence_of[span.start], span)
         self._hedged = self._hedged_sentences()
         self._dose_hedges = self._hedges_of_doses()
+        self._hedges_of: dict[int, list[int]] = {}
+        for at, place in self._dose_hedges.items():
+            self._hedges_of.setdefault(place, []).append(at)
 
     def in_order(self) -> Iterator[Claim]:
         """Yield the claims by sentence; in a sentence pairs, then doses, then hedged statements."""
@@ -94,7 +97,7 @@ class _ClaimRecords:
             None,
         )
         weakening = [hedge for hedge in self._hedged.get(first, []) if hedge.start not in self._dose_hedges]
-        own = [at for at, place in self._dose_hedges.items() if place == value["tokens"][0]]
+        own = self._hedges_of.get(value["tokens"][0], ())
         return self._claim(
             "dosage",
             parts.sentence(first),

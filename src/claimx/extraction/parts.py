@@ -23,7 +23,10 @@ _PLAIN = ("start", "end", "low", "high", "unit", "per", "times_per_day", "approx
 
 
 class Parts:
-    """The spans and values of one Doc by their first token, and what records say of them."""
+    """The spans and values of one Doc by their first token, and what records say of them.
+
+    The claims of a sentence share most of their parts, which are made once.
+    """
 
     def __init__(self, doc: Doc) -> None:
         """Take a Doc that claimx read; raise DocError where it did not, or where the tokens have changed."""
@@ -44,6 +47,9 @@ class Parts:
             for key in (DRUGS, CONDITIONS, HEDGES, REFERENCES)
         )
         self._hedge_cues: dict[int, HedgeCue] = {}
+        self._mentions: dict[tuple[str, int, int], Mention] = {}
+        self._doses: dict[int, Dose] = {}
+        self._sentences: dict[int, Quote] = {}
         self.doses: list[dict[str, Any]] = getattr(doc._, DOSE_VALUES)
         self.relations: list[dict[str, Any]] = getattr(doc._, RELATIONS)
         self._names: dict[str, dict[str, str]] = getattr(doc._, NAMES)
@@ -53,15 +59,18 @@ class Parts:
 
     def mention(self, span: Mark, via: int = -1) -> Mention:
         """Return the mention; *via* is the first token of the generic word that stands for it, or -1."""
-        ids = self._names.get(f"{span.label_} {span.kb_id_}", {})
-        if via < 0:
-            quote = self.quoted(span)
-            return Mention(quote.text, quote.start, quote.end, span.kb_id_, ids)
-        word = self.quoted(self._references[via])
-        return Mention(word.text, word.start, word.end, span.kb_id_, ids, self.quoted(span))
+        key = span.label_, span.start, via
+        made = self._mentions.get(key)
+        if made is None:
+            ids = self._names.get(f"{span.label_} {span.kb_id_}", {})
+            meant = self.quoted(span)
+            word, antecedent = (meant, None) if via < 0 else (self.quoted(self._references[via]), meant)
+            made = Mention(word.text, word.start, word.end, span.kb_id_, ids, antecedent)
+            self._mentions[key] = made
+        return made
 
     def hedge(self, start: int) -> HedgeCue:
-        """Return the hedge that begins at the token *start*; the claims of a long sentence share many."""
+        """Return the hedge that begins at the token *start*."""
         made = self._hedge_cues.get(start)
         if made is None:
             span = self.hedges[start]
@@ -72,7 +81,11 @@ class Parts:
 
     def dose(self, value: dict[str, Any]) -> Dose:
         """Return the dose of which *value* has the numbers and places."""
-        return Dose(**self.dose_fields(value))
+        at: int = value["start"]
+        made = self._doses.get(at)
+        if made is None:
+            made = self._doses[at] = Dose(**self.dose_fields(value))
+        return made
 
     def dose_fields(self, value: dict[str, Any]) -> dict[str, Any]:
         """Return the fields that a dose of a claim and a dose span of a document have in common."""
@@ -92,7 +105,11 @@ class Parts:
 
     def sentence(self, first: int) -> Quote:
         """Return the sentence that begins at a token, without the white space around it."""
-        return self._stripped(self._starts[first], self._ends[self._end_of[first] - 1])
+        made = self._sentences.get(first)
+        if made is None:
+            made = self._stripped(self._starts[first], self._ends[self._end_of[first] - 1])
+            self._sentences[first] = made
+        return made
 
     def quoted(self, mark: Mark) -> Quote:
         """Return the words of *mark* without the signs around them that are not read: ``**zinc**``."""
