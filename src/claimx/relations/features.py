@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -179,4 +180,4 @@ def words_in(features: Iterable[str]) -> list[str]:
 
 
 def _step(distance: int) -> int:
-    return sum(distance > step for step in _STEPS)
+    return bisect_left(_STEPS, distance)

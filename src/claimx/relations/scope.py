@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -41,6 +42,7 @@ class Scope:
             for at in self._breaks
             if words.lower[at] == "which" or (words.lower[at] in _fronted() and words.lower[at - 1] == ",")
         }
+        self._tests, self._boosters = sentence.cues_of("test"), sentence.cues_of("booster")
         self._contrary = [
             cue.end for cue in sentence.cues_of("negation") if words.lower[cue.start] == "contrary"
         ]
@@ -53,7 +55,7 @@ class Scope:
 
     def has_break(self, start: int, end: int) -> bool:
         """Tell whether a clause begins between two tokens."""
-        return any(start <= at < end for at in self._breaks)
+        return self.count_breaks(start, end) > 0
 
     def _open_breaks(self, start: int, end: int) -> list[int]:
         """Return the clauses that begin between two tokens and have not ended at the second.
@@ -62,13 +64,13 @@ class Scope:
         """
         return [
             at
-            for at in self._breaks
-            if start <= at < end and not (at in self._relative and "," in self._words.lower[at + 1 : end])
+            for at in self._breaks[bisect_left(self._breaks, start) : bisect_left(self._breaks, end)]
+            if not (at in self._relative and "," in self._words.lower[at + 1 : end])
         ]
 
     def count_breaks(self, start: int, end: int) -> int:
         """Return how many clauses begin between two tokens."""
-        return sum(start <= at < end for at in self._breaks)
+        return max(0, bisect_left(self._breaks, end) - bisect_left(self._breaks, start))
 
     def reaches(self, drug_end: int, trigger: int) -> bool:
         """Tell whether a drug may be the subject of a trigger: of its clause, or shared over *and*."""
@@ -108,15 +110,15 @@ class Scope:
                 cue.start in inner
                 and cue.start < max(link.end, condition)
                 and not (link.relation == "causes" and link.start <= cue.start < link.end)
-                for cue in self._sentence.cues_of("test")
+                for cue in self._tests
             ),
             "asked": any(
                 cue.start in inner
                 and cue.start < link.start
                 and self._words.lower[cue.end - 1] in ("whether", "if")
-                for cue in self._sentence.cues_of("test")
+                for cue in self._tests
             ),
-            "booster": any(cue.start in inner for cue in self._sentence.cues_of("booster")),
+            "booster": any(cue.start in inner for cue in self._boosters),
             "past": past,
             "clauses_apart": len(self._open_breaks(min(drug_end, link.start), max(drug_end, link.start)))
             if drug_start >= 0
@@ -128,8 +130,9 @@ class Scope:
         return any(0 <= hedge.start - end <= _CONTRARY_REACH for end in self._contrary)
 
     def _clause(self, at: int) -> tuple[int, int]:
-        start = max((place for place in self._breaks if place <= at), default=self._sentence.start)
-        end = min((place for place in self._breaks if place > at), default=self._sentence.end)
+        behind = bisect_right(self._breaks, at)
+        start = self._breaks[behind - 1] if behind else self._sentence.start
+        end = self._breaks[behind] if behind < len(self._breaks) else self._sentence.end
         return start, end
 
 

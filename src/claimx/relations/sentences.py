@@ -161,21 +161,20 @@ def _members(groups: dict[str, list[Mark]], key: str, label: str, by_start: dict
 def _grouped(members: Sequence[Member], words: Words, parting: set[int]) -> list[Group]:
     """Return the lists that *members* form; none goes over a mention of the other kind, at *parting*."""
     groups: list[Group] = []
+    listed, lower = _list_words(), words.lower
     for member in members:
+        before = groups[-1] if groups else None
         if (
-            groups
+            before is not None
             and member.reference is None
-            and not groups[-1].is_reference
-            and parting.isdisjoint(range(groups[-1].end, member.start))
-            and _list_words().contrast.isdisjoint(
-                words.lower[max(0, groups[-1].start - 3) : groups[-1].start]
-            )
-            and _coordinated(words, groups[-1].end, member.start)
+            and not before.is_reference
+            and parting.isdisjoint(range(before.end, member.start))
+            and listed.contrast.isdisjoint(lower[max(0, before.start - 3) : before.start])
+            and _coordinated(words, before.end, member.start)
         ):
-            between = words.lower[groups[-1].end : member.start]
-            if member.label == "drug" and all(word in _list_words().apposition for word in between):
-                groups[-1].members.pop()  # "the antidepressant fluoxetine" names one drug
-            groups[-1].members.append(member)
+            if member.label == "drug" and listed.apposition.issuperset(lower[before.end : member.start]):
+                before.members.pop()  # "the antidepressant fluoxetine" names one drug
+            before.members.append(member)
         else:
             groups.append(Group([member]))
     return groups
@@ -249,23 +248,23 @@ def _list_words() -> _ListWords:
 
 def _coordinated(words: Words, start: int, end: int) -> bool:
     """Tell whether the words between two mentions only join them, with at most a few modifiers."""
-    between = words.lower[start:end]
-    if all(word in _list_words().apposition for word in between):
+    between, listed = words.lower[start:end], _list_words()
+    if listed.apposition.issuperset(between):
         return True
     if len(between) > _LIST_GAP:
         return False
-    if not _list_words().comparing.isdisjoint(between):
+    if not listed.comparing.isdisjoint(between):
         return False
     text = " ".join(between)
     if _DIGIT.search(text) or "in" in between:
-        text = _list_words().rates.sub(",", text)
-    joined = _list_words().links.sub(",", text).split(" ")
-    others = [word for word in joined if word not in _list_words().joins]
+        text = listed.rates.sub(",", text)
+    joined = listed.links.sub(",", text).split(" ")
+    others = [word for word in joined if word not in listed.joins]
     return (
         len(others) < len(joined)
         and len(others) <= _MODIFIERS
-        and _list_words().verbs.isdisjoint(others)
-        and not any(word in _list_words().function or not word[:1].isalnum() for word in others)
+        and listed.verbs.isdisjoint(others)
+        and not any(word in listed.function or not word[:1].isalnum() for word in others)
     )
 
 

@@ -239,6 +239,8 @@ class TriggerTable:
             return None
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
+        if rule.condition != "any" and rule.drug not in ("any", "inside") and not mentions.isdisjoint(gap):
+            return None
         if len(gap) > limit and self._is_far(words, gap, limit):
             return None
         between = self._without_severity(words.lower[hit.end : group.start])
@@ -262,8 +264,6 @@ class TriggerTable:
             words.lower[group.outer_end : group.outer_end + 1]
             and words.lower[group.outer_end] in rule.unless_behind
         ):
-            return None
-        if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
             return None
         relation, kind = rule.relation, outcome
         if relation == "up" and self._is_lack(words, group):
