@@ -127,9 +127,13 @@ class _ClaimRecords:
 
     def _claim(self, kind: Kind, sentence: Quote, **fields: Any) -> Claim:
         """Return the claim with its id; what *fields* does not say, a claim of its kind has none of."""
-        drug, condition, dose = (fields.get(name) for name in ("drug", "condition", "dose"))
         identity = claim_id(
-            self._doc_id, kind, drug=drug, condition=condition, dose=dose, hedges=fields["hedges"]
+            self._doc_id,
+            kind,
+            drug=fields.get("drug"),
+            condition=fields.get("condition"),
+            dose=fields.get("dose"),
+            hedges=fields["hedges"],
         )
         return Claim(
             id=identity,

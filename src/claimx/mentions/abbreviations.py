@@ -57,7 +57,8 @@ class Abbreviations:
         """Add, change and remove abbreviations in the groups of *doc*; other mentions stay."""
         words = words_of(doc)
         groups = {key: marks_of(doc, key) for key in (DRUGS, CONDITIONS)}
-        if not any(groups.values()):
+        places = _CAPITALS.places(words)
+        if not places or not any(groups.values()):
             return doc
         mentions = {span.end: (key, span) for key, spans in groups.items() for span in spans}
         short = self._definitions(words, mentions)
@@ -71,8 +72,7 @@ class Abbreviations:
             if span.end - span.start >= _DERIVED_LETTERS:
                 for letters in _initials(words, span.start, span.end):
                     initials.setdefault(letters, set()).add(_Meaning(key, span.kb_id_))
-        places = _CAPITALS.places(words)
-        named = self._organisations.tokens(words) if places else frozenset()
+        named = self._organisations.tokens(words)
         given: dict[int, _Meaning] = {}
         for at in places:
             bare = _bare(words.surface[at])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import compress
+from itertools import compress, pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -106,15 +107,11 @@ class MentionMatcher:
         """Store the mentions of *doc*; what was stored before is replaced."""
         self.check()
         mentions = self.find(doc)
-        setattr(
-            doc._,
-            NAMES,
-            {
-                f"{mention.label} {mention.name}": dict(self.lexicon.entry(mention.entry).ids)
-                for mention in mentions
-                if mention.entry is not None
-            },
-        )
+        entries = {
+            (mention.label, mention.name): mention.entry for mention in mentions if mention.entry is not None
+        }
+        names = {f"{label} {name}": entry for (label, name), entry in entries.items()}
+        setattr(doc._, NAMES, {name: dict(self.lexicon.entry(entry).ids) for name, entry in names.items()})
         setattr(doc._, PROVENANCE, {"lexicon_sha256": self._lexicon_sha256})
         for key, label in ((DRUGS, DRUG), (CONDITIONS, CONDITION)):
             put_marks(doc, key, [_mark(mention) for mention in mentions if mention.label == label])
@@ -376,14 +373,17 @@ def _joined(words: Words, mentions: list[Mention]) -> list[Mention]:
 
 def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
     """Return the mentions in text order, of overlapping ones the longest, of equals the first."""
+    given = sorted(mentions, key=attrgetter("start"))
+    if all(one.end <= two.start for one, two in pairwise(given)):
+        return given
     kept: list[Mention] = []
     taken: set[int] = set()
-    for mention in sorted(mentions, key=lambda mention: (mention.start - mention.end, mention.start)):
+    for mention in sorted(given, key=lambda mention: mention.start - mention.end):
         places = range(mention.start, mention.end)
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(mention)
-    return sorted(kept, key=lambda mention: mention.start)
+    return sorted(kept, key=attrgetter("start"))
 
 
 def _mark(mention: Mention) -> Mark:
