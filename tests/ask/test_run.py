@@ -141,7 +141,10 @@ def test_what_a_dry_run_shows_is_what_is_sent(run, loaded, source, serve, ask):
 
 
 def test_the_costs_that_a_server_tells_are_counted(ask, serve, source):
-    assert "tokens: 100 asked, 10 answered, cost: 0.30" in ask(source, "--price", 2000, 10000, server=serve()).stderr
+    assert (
+        "tokens: 100 asked, 10 answered, cost: 0.30"
+        in ask(source, "--price", 2000, 10000, server=serve()).stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,16 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(serve, many, tmp_path):
 
     def command(server, name):
         words = ("ask", source, "--endpoint", server.url, "--model", "m", "--extractor", "rules")
-        return [sys.executable, "-m", "claimx", *map(str, words), "--labels", tmp_path / name, "-o", tmp_path / f"c-{name}"]
+        return [
+            sys.executable,
+            "-m",
+            "claimx",
+            *map(str, words),
+            "--labels",
+            tmp_path / name,
+            "-o",
+            tmp_path / f"c-{name}",
+        ]
 
     killed, whole = serve(slowly), serve(slowly)
     running = subprocess.Popen(command(killed, "killed.jsonl"), stderr=subprocess.DEVNULL)
