@@ -71,8 +71,7 @@ except KeyboardInterrupt:
 """
 
 
-def test_the_status_is_ours_though_it_came_while_python_ran_a_string():
-    code = """
+WITHIN_A_STRING = """
 import signal
 from claimx.interrupts import ignored_from_now
 try:
@@ -81,7 +80,12 @@ except KeyboardInterrupt:
     ignored_from_now()
     raise SystemExit(130) from None
 """
-    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == INTERRUPTED
+
+
+def test_the_status_is_ours_though_it_came_while_python_ran_a_string(tmp_path):
+    (tmp_path / "stopped.py").write_text(WITHIN_A_STRING)
+    command = [sys.executable, "-m", "stopped"]
+    assert subprocess.run(command, cwd=tmp_path, timeout=60).returncode == INTERRUPTED
 
 
 def test_it_comes_again_where_python_cannot_raise():
