@@ -34,6 +34,7 @@ _SPECIAL = frozenset(("",))  # an unlisted word that a rule may know
 _MAX_CACHED = 200_000
 _HYPHENS = frozenset("-‐‑–")
 _SYMBOL = 3  # letters and digits behind the hyphen of a symbol
+_LONGEST = 20  # tokens of neighbouring mentions that are one; what goes on without a comma is no name
 
 
 class _Kinds(dict[str, frozenset[str]]):
@@ -357,7 +358,12 @@ def _joined(words: Words, mentions: list[Mention]) -> list[Mention]:
     """
     kept: list[Mention] = []
     for mention in mentions:
-        if kept and kept[-1].end == mention.start and kept[-1].label == mention.label == CONDITION:
+        if (
+            kept
+            and kept[-1].end == mention.start
+            and kept[-1].label == mention.label == CONDITION
+            and mention.end - kept[-1].start <= _LONGEST
+        ):
             start, end = kept[-1].start, mention.end
             kept[-1] = kept[-1]._replace(
                 end=end,
