@@ -196,7 +196,10 @@ def test_counts_worked_by_hand(gold):
     assert rows["certainty accuracy"].recall == 0
     assert rows["denied claims shown as asserted"].recall == 1
     assert rows["denied claims shown as claims"].recall == 1
-    assert (rows["doubtful claims shown as surer"].gold, rows["doubtful claims shown as surer"].recall) == (0, 0)
+    assert (rows["doubtful claims shown as surer"].gold, rows["doubtful claims shown as surer"].recall) == (
+        0,
+        0,
+    )
     assert rows["claim recall, direct"].recall == pytest.approx(1 / 2)
     assert rows["claim recall, anaphor"].recall == 0
 
@@ -349,8 +352,19 @@ def test_a_model_survives_saving(training, tmp_path):
         (lambda row: row["calibration"].update(method="isotonic", points=[[0, 1], [1, 0]]), "rising points"),
     ],
     ids=[
-        "part", "format", "bias", "classes", "features", "words", "weights", "no-lists", "context", "nan",
-        "number", "calibration", "falling",
+        "part",
+        "format",
+        "bias",
+        "classes",
+        "features",
+        "words",
+        "weights",
+        "no-lists",
+        "context",
+        "nan",
+        "number",
+        "calibration",
+        "falling",
     ],
 )
 def test_a_damaged_model_is_named(training, damage, message):

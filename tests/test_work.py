@@ -11,7 +11,7 @@ import claimx
 from tests.counted import calls, steps
 
 ARTICLES = sorted((Path(__file__).parents[1] / "corpus/articles").glob("*.txt"))[::5]
-MOST = {"steps": 256.1, "calls": 110.5} if sys.version_info < (3, 12) else {"steps": 231.9, "calls": 74.0}
+MOST = {"steps": 239.9, "calls": 83.6} if sys.version_info < (3, 12) else {"steps": 217.7, "calls": 65.6}
 """A word, in an article whose words are known: a twentieth more than was last counted. From 3.12 on Python
 runs a comprehension within the function around it."""
 
@@ -77,6 +77,9 @@ GROWING = {
     "causes-in-one-sentence": "zinc reduces the nausea that leads to gout, which ",
     "organisations": "the National Gout Foundation of Zinc and ",
     "series-in-one-sentence": "2 x 5, 10 or 15 mg zinc and 3-4 g ",
+    "conditions-without-a-comma": "\xa0 lithium toxicity ",
+    "amounts-about": "usually 5 mg of zinc. ",
+    "heads-of-names": "fish oil gout the oil nausea ",
     "dosed-headings": "Zinc 5 mg\n\nTake 10 mg a day.\n\n",
 }  # fmt: skip
 
@@ -84,13 +87,17 @@ GROWING = {
 @pytest.mark.parametrize("unit", GROWING.values(), ids=GROWING)
 @pytest.mark.timeout(60)
 def test_work_grows_in_proportion(nlp, unit):
-    """Four times the text is about four times the work; sorting may add a little."""
-    counts = []
-    for size in (3_000, 12_000):
-        text = unit * (size // len(unit))
-        list(claimx.extract(nlp, [text]))  # words are remembered: only the second run is counted
-        counts.append(calls(lambda text=text: list(claimx.extract(nlp, [text]))).total())
-    assert counts[1] <= 5 * counts[0]
+    """Four times the text is about four times the work; sorting may add a little.
+
+    A comprehension may go through a whole text without a call, and a call be one of C code without a line.
+    """
+    for count in (calls, steps):
+        counts = []
+        for size in (2_000, 8_000):
+            text = unit * (size // len(unit))
+            list(claimx.extract(nlp, [text]))  # words are remembered: only the second run is counted
+            counts.append(count(lambda text=text: list(claimx.extract(nlp, [text]))).total())
+        assert counts[1] <= 5 * counts[0]
 
 
 @pytest.mark.parametrize("unit", ["a", "(", "\0", "🙂", "mg ", "[[[[((((", "¼"])

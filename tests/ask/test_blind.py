@@ -92,7 +92,9 @@ def test_words_that_stand_twice_are_those_next_to_each_other(ask, serve, source)
     sentence = "Colds hate nobody, but zinc shortens colds, and all who tried it say that zinc tastes bad."
     text = f"Zinc is cheap. Some take zinc. {sentence}\n"
     source.write_text(text)
-    asked = ask(source, "--task", "read", server=serve(lambda question: {"claims": [said(sentence, "zinc", "colds")]}))
+    asked = ask(
+        source, "--task", "read", server=serve(lambda question: {"claims": [said(sentence, "zinc", "colds")]})
+    )
     accepted = next(label for label in asked.labels if label.verdict == "accept")
     assert places(accepted) == (text.index("zinc shortens"), text.index("colds, and"))
 

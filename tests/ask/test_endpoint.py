@@ -84,7 +84,9 @@ def test_an_address_that_is_not_asked(ask, source, url, key, said):
     assert "secret" not in asked.stderr.replace(url, "") and "sk-1" not in asked.stderr
 
 
-@pytest.mark.parametrize("status, said", [(401, "refuses the key"), (403, "refuses the key"), (404, "no such")])
+@pytest.mark.parametrize(
+    "status, said", [(401, "refuses the key"), (403, "refuses the key"), (404, "no such")]
+)
 def test_misuse_stops_the_run(ask, serve, source, status, said):
     asked = ask(source, server=serve(way=str(status)))
     assert asked.code == 2 and said in asked.stderr

@@ -75,7 +75,10 @@ def test_what_a_program_does_wrong_is_a_record(ask, many, program, code, reason)
 
 
 def test_the_end_of_a_program_is_told(ask, source, program):
-    assert "the program ended with status 3" in ask(source, "--command", program("sys.exit(3)"), "--model", "p").stderr
+    assert (
+        "the program ended with status 3"
+        in ask(source, "--command", program("sys.exit(3)"), "--model", "p").stderr
+    )
 
 
 def test_a_program_gets_what_it_needs(ask, source, program, tmp_path, text):

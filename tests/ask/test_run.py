@@ -149,7 +149,10 @@ def test_what_a_dry_run_shows_is_what_is_sent(run, loaded, source, serve, ask):
 
 
 def test_the_costs_that_a_server_tells_are_counted(ask, serve, source):
-    assert "tokens: 100 asked, 10 answered, cost: 0.30" in ask(source, "--price", 2000, 10000, server=serve()).stderr
+    assert (
+        "tokens: 100 asked, 10 answered, cost: 0.30"
+        in ask(source, "--price", 2000, 10000, server=serve()).stderr
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spacy.tokens import Span
-
 from claimx.relations.leads import Lead
 from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence
 from claimx.relations.triggers import NO_TRIGGER, Link
+from claimx.text.marks import Mark
 from claimx.text.structure import HEADING
 from claimx.text.words import Words
 
@@ -33,9 +32,9 @@ def linked_candidate(
     sentence: Sentence,
     scope: Scope,
     drug: Member,
-    source: Span,
+    source: Mark,
     condition: Member,
-    target: Span,
+    target: Mark,
     link: Link,
     missing: bool,
 ) -> Candidate:
@@ -63,9 +62,9 @@ def plain_candidate(
     sentence: Sentence,
     scope: Scope,
     drug: Member,
-    source: Span,
+    source: Mark,
     condition: Member,
-    target: Span,
+    target: Mark,
     how: tuple[str, str] = (HERE, HERE),
 ) -> Candidate:
     """Return the candidate of two members that no trigger links; *how* says where those not here are named.
@@ -108,7 +107,7 @@ def led_candidates(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Can
 
 
 def _base(
-    sentence: Sentence, drug: Member, source: Span, condition: Member, target: Span, how: tuple[str, str]
+    sentence: Sentence, drug: Member, source: Mark, condition: Member, target: Mark, how: tuple[str, str]
 ) -> Candidate:
     """Return the pair with what is true of one of which no trigger, cue or hedge says anything."""
     return {

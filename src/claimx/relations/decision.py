@@ -116,6 +116,8 @@ class RelationDecision:
         picked = [rows[at] for at in chosen]
         denials = model.denial.probabilities(picked)[:, 1]
         levels = model.certainty.probabilities(picked)
+        decided: list[tuple[int, bool, str]] = []
+        chances: list[float] = []
         for at, denial, level in zip(chosen, denials.tolist(), levels, strict=True):
             candidate = candidates[at]
             suspected = 0.0 if candidate["affirmed"] else denial  # "it is a myth that X does not cause Y"
@@ -123,8 +125,11 @@ class RelationDecision:
             if not negated and suspected >= model.thresholds["suspected"] and not self.keep_all:
                 continue
             certainty, sure = certainty_of(candidate, level)
-            probability = share[at] * sure * (denial if negated else 1 - denial)
-            score = float(model.calibration.scores(np.array([probability]))[0])
+            decided.append((at, negated, certainty))
+            chances.append(share[at] * sure * (denial if negated else 1 - denial))
+        scores = model.calibration.scores(np.array(chances)).tolist()
+        for (at, negated, certainty), score in zip(decided, scores, strict=True):
+            candidate = candidates[at]
             relation = candidate["relation"] if settled[at] else model.relation.classes[best[at]]
             if candidate["relation"] != relation:
                 reasons = words_in(model.relation.strongest(rows[at], relation))[:_REASONS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from claimx.relations.certainty import rule_certainty, rule_score
 from claimx.relations.salience import Salience
 from claimx.relations.triggers import trigger_table
 from claimx.text.attributes import CUES
+from claimx.text.marks import marks_of
 from claimx.text.words import Words, words_of
 
 DECIDED = "R:"
@@ -52,8 +54,8 @@ class PairDescriber:
             self._cues.setdefault(first, []).append(f"S:{rule}")
 
     def groups(self, candidate: Candidate) -> Groups:
-        """Return the features of *candidate*: of the rules, its sentence, its article, its mentions, the words
-        between.
+        """Return the features of *candidate*: of the rules, its sentence, the article around it, its
+        mentions, the words between.
 
         A list that several candidates share is the same object.
         """
@@ -165,7 +167,7 @@ def _masked(doc: Doc, words: Words) -> list[str]:
     """Return the words of *doc* with a mark in the place of each mention and number."""
     shown = [_NUMBER if word[:1].isdigit() else word for word in words.lower[: words.size]]
     for label, mark in ((DRUGS, "@d"), (CONDITIONS, "@c")):
-        for span in doc.spans.get(label, ()):
+        for span in marks_of(doc, label):
             shown[span.start] = mark
             for at in range(span.start + 1, span.end):
                 shown[at] = ""
@@ -181,4 +183,4 @@ def words_in(features: Iterable[str]) -> list[str]:
 
 
 def _step(distance: int) -> int:
-    return sum(distance > step for step in _STEPS)
+    return bisect_left(_STEPS, distance)

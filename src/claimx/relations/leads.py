@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.rules import load_table
+from claimx.text.marks import Mark, marks_of
 from claimx.text.structure import BLOCKS, HEADING, ITEM
 from claimx.text.words import Words, sentence_bounds
 
@@ -18,21 +19,21 @@ _SHORT = 14  # tokens of an item that is a bare member of the list rather than r
 class Lead(NamedTuple):
     """What a list item takes from its lead-in: *relation* is empty where the lead-in names none."""
 
-    drugs: tuple[Span, ...]
+    drugs: tuple[Mark, ...]
     relation: str
     cue: tuple[int, int]
 
 
 def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
     """Return the lead-in of each sentence in a list item, by the first token of the sentence."""
-    blocks = list(doc.spans.get(BLOCKS, ()))
+    blocks = marks_of(doc, BLOCKS)
     if all(block.label_ != ITEM for block in blocks):
         return {}
     cues: dict[str, list[str]] = {
         key: phrases for key, phrases in load_table("relations.json")["intro"].items() if key != "reason"
     }
     bounds = sentence_bounds(doc)
-    drugs, conditions = list(doc.spans[DRUGS]), list(doc.spans.get(CONDITIONS, ()))
+    drugs, conditions = marks_of(doc, DRUGS), marks_of(doc, CONDITIONS)
     leads: dict[int, Lead] = {}
     lead: Lead | None = None
     for block in blocks:
@@ -47,10 +48,10 @@ def read_leads(doc: Doc, words: Words) -> dict[int, Lead]:
 
 def _lead(
     words: Words,
-    block: Span,
+    block: Mark,
     cues: dict[str, list[str]],
-    drugs: list[Span],
-    conditions: list[Span],
+    drugs: list[Mark],
+    conditions: list[Mark],
 ) -> Lead | None:
     if block.label_ != HEADING and words.lower[block.end - 1] != ":":
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.mentions.mention import DRUGS
 from claimx.relations.candidate import Candidate, led_candidates, linked_candidate
@@ -18,6 +18,7 @@ from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence, read_sentences
 from claimx.relations.triggers import Link, trigger_table
 from claimx.text.attributes import CANDIDATES, PIECES
+from claimx.text.marks import Mark, marks_of
 from claimx.text.phrases import Hit
 from claimx.text.words import Words, sentence_bounds, words_of
 
@@ -49,8 +50,7 @@ class CandidatePairs:
 
     def find(self, doc: Doc) -> Iterator[Candidate]:
         """Yield the candidates of *doc* in text order; *doc* is left as it was."""
-        drugs = doc.spans.get(DRUGS, ())
-        if not len(drugs):
+        if not marks_of(doc, DRUGS):
             return
         words = words_of(doc)
         leads = read_leads(doc, words)
@@ -142,7 +142,7 @@ class CandidatePairs:
             return _as_group(lead.drugs)
         if link.trigger.id != "causes.side":
             return None
-        drugs = doc.spans[DRUGS]
+        drugs = marks_of(doc, DRUGS)
         after = bisect_right(drugs, sentence.start, key=lambda span: span.end)
         if not after or sentence.start - drugs[after - 1].end >= _SUBJECT_REACH:
             return None
@@ -189,5 +189,5 @@ def _pairs(
                     )
 
 
-def _as_group(spans: Sequence[Span]) -> Group:
+def _as_group(spans: Sequence[Mark]) -> Group:
     return Group([Member(span.start, span.end, "drug", (span,), None) for span in spans])

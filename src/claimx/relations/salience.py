@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import Generic, find_generic
 from claimx.relations.candidate import Candidate
+from claimx.text.marks import Mark, marks_of
 from claimx.text.structure import BLOCKS, HEADING
 from claimx.text.words import sentence_bounds, sentence_ends, words_of
 
@@ -39,10 +40,10 @@ class Salience:
         self._lower = words_of(doc).lower
         self._bounds = sentence_bounds(doc)
         self._number = {start: at for at, start in enumerate(sentence_ends(doc))}
-        blocks = doc.spans.get(BLOCKS, ())
+        blocks = marks_of(doc, BLOCKS)
         title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
         self._sides = {
-            side: _Names(list(doc.spans.get(label, ())), self._bounds, self._number, title_end)
+            side: _Names(marks_of(doc, label), self._bounds, self._number, title_end)
             for side, label in zip(_SIDES, (DRUGS, CONDITIONS), strict=True)
         }
         self._generic: dict[int, list[Generic]] = defaultdict(list)
@@ -136,7 +137,7 @@ class _Names:
     """The names of one kind in an article: how often, where first, in which sentences."""
 
     def __init__(
-        self, spans: Sequence[Span], bounds: Sequence[int], number: dict[int, int], title_end: int
+        self, spans: Sequence[Mark], bounds: Sequence[int], number: dict[int, int], title_end: int
     ) -> None:
         counts = Counter(span.kb_id_ for span in spans)
         self._counts, self._total = counts, max(1, len(spans))
