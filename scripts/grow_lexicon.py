@@ -1,7 +1,7 @@
 """Choose the names that real articles use and the lexicon lacks; write scripts/lexicon/article_names.csv.
 
-Run it on annotated real articles in the corpus format: ``python scripts/grow_lexicon.py REAL.jsonl.gz ...``. Only
-names are written, each with how often it was seen. The same articles and lexicon give the same file.
+Run it on annotated real articles in the corpus format: ``python scripts/grow_lexicon.py REAL.jsonl.gz ...``.
+Only names are written, each with how often it was seen. The same articles and lexicon give the same file.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Learn when an article credits a food or hormone as a remedy; write src/claimx/rules/food_credit.json.
 
-Run it on annotated real articles: ``python scripts/train_food_credit.py REAL.jsonl.gz ...`` (corpus format). It
-needs scikit-learn. Only weights of features are written. The same articles and lexicon give the same file.
+Run it on annotated real articles: ``python scripts/train_food_credit.py REAL.jsonl.gz ...`` (corpus format).
+It needs scikit-learn. Only weights of features are written. The same articles and lexicon give the same file.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ def fold(word: str) -> str:
     """Return the look-up form of one token of running text.
 
     Case, accents, possessives, hyphens, regular plurals, the dots of *H.I.V.* and the British digraphs *ae*
-    and *oe* are folded, so that *Tumours*, *tumour's* and *tumour*, or *anaemia* and *anemia*, share one key. The
-    result may hold spaces (*omega-3* gives ``omega 3``) or be empty (a lone hyphen or *'s*). Built
+    and *oe* are folded, so that *Tumours*, *tumour's* and *tumour*, or *anaemia* and *anemia*, share one key.
+    The result may hold spaces (*omega-3* gives ``omega 3``) or be empty (a lone hyphen or *'s*). Built
     terms and running text go through this one function; what it does to a word matters less than
     that it does the same on both sides.
     """
