@@ -14,7 +14,7 @@ from claimx.text.words import Words
 
 _NEAR = 4  # words on either side of a mention that are looked at
 _VERB_NEAR = 3  # words after a food where its own verb stands
-_FULL = 100  # words from which a text is an article, in which density tells what it is about
+_FULL = 70  # words from which a text is an article, in which density tells what it is about
 _CROWD = 4  # foods of one sentence that make it a list or a menu
 
 
