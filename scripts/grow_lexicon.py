@@ -1,7 +1,7 @@
 """Choose the names that real articles use and the lexicon lacks; write scripts/lexicon/article_names.csv.
 
-Run it on annotated real articles in the corpus format: ``python scripts/grow_lexicon.py REAL.jsonl.gz``. Only
-names are written, each with how often it was seen. The same articles and lexicon give the same file.
+Run it on annotated real articles in the corpus format: ``python scripts/grow_lexicon.py REAL.jsonl.gz ...``.
+Only names are written, each with how often it was seen. The same articles and lexicon give the same file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LONGEST, _LETTERS = 3, 3  # words at most, letters at least
 _PLAIN = 0.75  # share of a name's places that are marked from which it counts wherever it stands
 _CREDITED = 0.08  # and from which it counts where the article credits it
 _WRONG, _FALSE = 0.25, 4  # share marked, and unmarked places, of a name that is taken out
-_NAME = re.compile(r"[A-Za-zα-ω][A-Za-z0-9α-ω'’ -]*")
+_NAME = re.compile(r"[A-Za-zα-ω][A-Za-z0-9α-ω'’/ -]*")
 
 
 class Article(NamedTuple):
@@ -57,11 +57,11 @@ class Seen:
 def main() -> None:
     """Read the articles, choose names, write them."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("real", type=Path, help="annotated articles, JSON lines, may be gzip")
+    parser.add_argument("real", type=Path, nargs="+", help="annotated articles, JSON lines, may be gzip")
     parser.add_argument("-o", "--output", type=Path, default=OUTPUT)
     settings = parser.parse_args()
     refused = read_stop_terms(LISTS / "article_names_refused.txt")
-    chosen = choose(list(read_articles(read_rows(settings.real))), Lexicon.load())
+    chosen = choose(list(read_articles(read_rows(*settings.real))), Lexicon.load())
     rows = sorted(row for row in chosen if fold_term(row[0]) not in refused)
     with open(settings.output, "w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
@@ -69,10 +69,13 @@ def main() -> None:
         writer.writerows(rows)
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Return the rows of a file of JSON lines."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+def read_rows(*paths: Path) -> list[dict[str, Any]]:
+    """Return the rows of files of JSON lines."""
+    rows: list[dict[str, Any]] = []
+    for path in paths:
+        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
+            rows += [json.loads(line) for line in lines if line.strip()]
+    return rows
 
 
 def read_articles(rows: Iterable[dict[str, Any]]) -> Iterator[Article]:
@@ -174,7 +177,7 @@ def _key(article: Article, start: int, end: int) -> str:
 
 def _written(article: Article, start: int, end: int) -> str:
     text = " ".join(article.surface[start:end])
-    return re.sub(r" (?=['’]s\b)| ?- ?", lambda found: "-" if "-" in found.group() else "", text)
+    return re.sub(r" (?=['’]s\b)| ?([-/]) ?", lambda found: found[1] or "", text)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 _DASHES = str.maketrans(dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2212/", " "))
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
+_DOTTED = re.compile(r"(?:[a-z]\.){3,}")  # of two letters most are names, titles and places: M.D.
 _KEEP_S = ("ss", "us", "is", "as", "os")
 _CACHE = 1 << 16
 _LONGEST = 100  # a longer token is no word
@@ -16,9 +18,9 @@ _LONGEST = 100  # a longer token is no word
 def fold(word: str) -> str:
     """Return the look-up form of one token of running text.
 
-    Case, accents, possessives, hyphens, regular plurals and the British digraphs *ae* and *oe* are
-    folded, so that *Tumours*, *tumour's* and *tumour*, or *anaemia* and *anemia*, share one key. The
-    result may hold spaces (*omega-3* gives ``omega 3``) or be empty (a lone hyphen or *'s*). Built
+    Case, accents, possessives, hyphens, regular plurals, the dots of *H.I.V.* and the British digraphs *ae*
+    and *oe* are folded, so that *Tumours*, *tumour's* and *tumour*, or *anaemia* and *anemia*, share one key.
+    The result may hold spaces (*omega-3* gives ``omega 3``) or be empty (a lone hyphen or *'s*). Built
     terms and running text go through this one function; what it does to a word matters less than
     that it does the same on both sides.
     """
@@ -33,6 +35,8 @@ def fold(word: str) -> str:
         word = "".join(char for char in decomposed if not unicodedata.combining(char))
     if word.isalpha():
         return _fold_letters(word)
+    if _DOTTED.fullmatch(word):
+        word = word.replace(".", "")
     word = word.translate(_DASHES)
     if word.endswith("'s"):
         word = word[:-2]

@@ -20,6 +20,7 @@ _KIND_FLAGS = {
     "food": Flag.FOOD,
     "hormone": Flag.FOOD,  # the body's own is no drug
     "amino_acid": Flag.FOOD,
+    "broad": Flag.FOOD,  # a word for many things
     "risk_marker": Flag.MARKER,
     "class": Flag.CLASS,
 }

@@ -9,7 +9,7 @@ from claimx.lexicon import Flag, Lexicon
 from claimx.lexicon.fold import fold
 from claimx.mentions.credit import FoodCredit
 from claimx.mentions.dosed import DoseSign
-from claimx.mentions.mention import Mention
+from claimx.mentions.mention import CONDITION, Mention
 from claimx.rules import load_table
 from claimx.text.words import Words
 
@@ -30,6 +30,8 @@ class MentionContext:
         }
         self._marker = frozenset(table["marker_context"]["words"])
         self._generic = frozenset(map(fold, table["generic"]["words"]))
+        self._vaccine = frozenset(map(fold, table["vaccine_heads"]["words"]))
+        self._aimed = frozenset(table["vaccine_heads"]["behind"])
         self._definite = frozenset(table["generic"]["behind"])
         self._definite_one = frozenset(table["generic"]["one"])
         self.credit = FoodCredit()
@@ -77,7 +79,15 @@ class MentionContext:
             and not (mention.flags & Flag.MARKER and not self._changed(mention, words, bounds))
             and not self._is_generic(mention, words)
         ]
-        foods = dosed | self.credit.credited(kept, words, bounds, title_end)
+        aimed = {  # a vaccine against rabies
+            mention.name
+            for mention in kept
+            if words.folded[mention.start] in self._vaccine
+            and words.lower[mention.end] in self._aimed
+            and mention.end + 1 in starts
+            and starts[mention.end + 1].label == CONDITION
+        }
+        foods = dosed | aimed | self.credit.credited(kept, words, bounds, title_end)
         return [mention for mention in kept if not mention.flags & Flag.FOOD or mention.name in foods]
 
     def _supported(self, mention: Mention, words: Words) -> bool:

@@ -14,6 +14,7 @@ from claimx.text.words import Words
 
 _NEAR = 4  # words on either side of a mention that are looked at
 _VERB_NEAR = 3  # words after a food where its own verb stands
+_FULL = 70  # words from which a text is an article, in which density tells what it is about
 _CROWD = 4  # foods of one sentence that make it a list or a menu
 
 
@@ -73,7 +74,7 @@ class FoodCredit:
             row.update((f"any {sign}", 1.0) for sign in signs if not sign.startswith("near "))
             row.update(article)
             row["count"] = math.log1p(len(own))
-            row["density"] = math.log1p(1000 * len(own) / words.size)
+            row["density"] = math.log1p(1000 * len(own) / max(words.size, _FULL))
             row["share"] = len(own) / len(foods)
             row["early"] = float(own[0].start * 5 < words.size)
             row["in title"] = float(name in titled)

@@ -204,7 +204,7 @@ class MentionMatcher:
             if match.flags & Flag.CASED:
                 surface = " ".join(words.surface[match.start : match.end])
                 capitals = sum(char.isupper() for char in surface)
-                if capitals < 2 or "." in surface or _in_symbol(words, match.start, match.end):
+                if capitals < 2 or _is_dotted_otherwise(surface) or _in_symbol(words, match.start, match.end):
                     continue
             label = DRUG if match.flags & Flag.DRUG else CONDITION
             name = self.lexicon.entry(match.entry).name
@@ -334,6 +334,11 @@ class _Held:
     def _place(self, mention: Mention) -> None:
         for at in range(mention.start, mention.end):
             self._by_token.setdefault(at, []).append(mention)
+
+
+def _is_dotted_otherwise(surface: str) -> bool:
+    """Tell whether there are dots that are not those behind each letter of an abbreviation, *H.I.V.*"""
+    return "." in surface and not all(len(letter) == 1 for letter in surface.removesuffix(".").split("."))
 
 
 def _in_symbol(words: Words, start: int, end: int) -> bool:

@@ -57,9 +57,10 @@ class MentionRules:
         self._headed_kinds = frozenset(table["drug_heads"]["kinds"])
         self._class_heads = frozenset(map(fold, table["class_heads"]["words"]))
         self._no_class = frozenset(table["class_heads"]["not_before"])
+        self._vaccine_heads = frozenset(map(fold, table["vaccine_heads"]["words"]))
         self._heads = frozenset(map(fold, table["condition_heads"]["words"]))
         self._weak = frozenset(map(fold, table["condition_heads"]["weak"]))
-        self.heads = self._heads | self._class_heads | _AGENT_HEADS
+        self.heads = self._heads | self._class_heads | self._vaccine_heads | _AGENT_HEADS
         """Folded words that head composed names of conditions or drug classes."""
         self._anatomy = {fold_term(phrase) for phrase in table["anatomy"]["words"]}
         self._only_strong = {fold_term(phrase) for phrase in table["anatomy"]["only_strong"]}
@@ -119,6 +120,8 @@ class MentionRules:
                 flags = before.flags | Flag.CLASS
                 name = f"{before.name} {head}"
                 return before._replace(end=at + 1, how="class", name=name, flags=flags, entry=None)
+            if before.label == CONDITION and head in self._vaccine_heads:
+                return Mention(before.start, at + 1, DRUG, f"{before.name} vaccine", Flag.DRUG, "class")
         if head in self._heads:
             start = self._anatomy_before(words.folded, at, head)
             if start is not None:
