@@ -15,14 +15,15 @@ import random
 import resource
 import time
 
-PARTS = {
-    "names": ["aspirin", "zinc", "vitamin D", "ibuprofen", "turmeric", "gout", "nausea", "headache", "arthritis"],
-    "doses": ["aspirin 50 mg", "zinc 5 mg a day", "2 x 500 mg", "gout", "1,000-2,000 IU", "nausea"],
-    "cues": ["not", "may", "no", "could", "never", "without", "is said to", "zinc", "gout", "aspirin", "nausea"],
-    "clauses": ["aspirin treats gout", "zinc causes nausea", "but", "although", "which", "eases headache", ","],
-    "possessives": ["aspirin's", "gout's", "its effects", "the drug's", "the disease's", "nausea", "zinc's"],
-    "lists": ["aspirin, zinc and ibuprofen", "gout, nausea or headache", "for", "reduce", ",", "such as"],
-}  # fmt: skip
+_TABLE = {
+    "names": "aspirin|zinc|vitamin D|ibuprofen|turmeric|gout|nausea|headache|arthritis",
+    "doses": "aspirin 50 mg|zinc 5 mg a day|2 x 500 mg|gout|1,000-2,000 IU|nausea",
+    "cues": "not|may|no|could|never|without|is said to|zinc|gout|aspirin|nausea",
+    "clauses": "aspirin treats gout|zinc causes nausea|but|although|which|eases headache|,",
+    "possessives": "aspirin's|gout's|its effects|the drug's|the disease's|nausea|zinc's",
+    "lists": "aspirin, zinc and ibuprofen|gout, nausea or headache|for|reduce|,|such as",
+}
+PARTS = {name: parts.split("|") for name, parts in _TABLE.items()}
 PARTS["everything"] = [part for parts in PARTS.values() for part in parts]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+# as in typing, whose import is long enough for a Ctrl-C that nobody answers
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from claimx.errors import ClaimxError as ClaimxError
     from claimx.extraction import annotate as annotate
     from claimx.extraction import claims as claims
@@ -42,6 +43,8 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``import claimx`` costs next to nothing."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value
