@@ -51,13 +51,9 @@ class Trigger:
     drug: str
     tight: bool
     weak: frozenset[str]
-    unless_behind: frozenset[str]
-    not_after: frozenset[str]
 
 
-NO_TRIGGER = Trigger(
-    "", "", "", 0.0, "", tight=False, weak=frozenset(), unless_behind=frozenset(), not_after=frozenset()
-)
+NO_TRIGGER = Trigger("", "", "", 0.0, "", tight=False, weak=frozenset())
 
 
 class Link(NamedTuple):
@@ -93,8 +89,6 @@ class TriggerTable:
                 rule.get("drug", "left"),
                 rule.get("tight", False),
                 frozenset(rule.get("weak", ())),
-                frozenset(rule.get("unless_behind", ())),
-                frozenset(rule.get("not_after", ())),
             )
             for rule in rules
         ]
@@ -117,7 +111,6 @@ class TriggerTable:
         self._severe = frozenset(table["severity"]["needed"])
         self._weak_stops = frozenset(table["weak_stops"]["words"])
         self._prepositions = frozenset(table["prepositions"]["words"])
-        self._among = frozenset(table["among"]["words"])
         self._of_people = tuple(table["of_people"]["rules"])
         self._risk = frozenset(table["outcomes"]["risk"])
         self._again = frozenset(table["outcomes"]["again"])
@@ -155,8 +148,6 @@ class TriggerTable:
         for hit in hits[max(0, place - _TRIED) : place + _TRIED]:
             rule = self.rules[hit.rule]
             link = None
-            if hit.start and lower[hit.start - 1] in rule.not_after:
-                continue
             finite = rule.relation in ("up", "down") or (
                 rule.condition == "right" and rule.id.endswith("verb")
             )
@@ -256,13 +247,6 @@ class TriggerTable:
             and (len(between) > _WEAK_REACH or not self._weak_stops.isdisjoint(between))
         ):
             return None
-        if rule.tight and not self._prepositions.isdisjoint(between):
-            return None
-        if (
-            words.lower[group.outer_end : group.outer_end + 1]
-            and words.lower[group.outer_end] in rule.unless_behind
-        ):
-            return None
         if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
             return None
         relation, kind = rule.relation, outcome
@@ -279,8 +263,6 @@ class TriggerTable:
             relation = "prevents"
         elif relation == "treats" and not self._prevention.isdisjoint(words.lower[group.end : group.end + 1]):
             relation = "prevents"  # "a drug for migraine prevention"
-        elif rule.id == "treats.noun" and words.lower[hit.start] in ("risk", "risks"):
-            return None
         shown = len(between) + (4 if "," in between else 0)
         if outcome and relation != rule.relation:
             shown = max(0, shown - 2)
@@ -318,12 +300,8 @@ class TriggerTable:
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any":
             return None
-        if rule.id == "treats.by" and not self._among.isdisjoint(between):
-            return None  # "tumors among men treated with X" is about the men
         relation = _CHANGES[rule.relation, outcome] if rule.relation in ("up", "down") else rule.relation
-        return Link(
-            rule, relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome
-        )
+        return Link(rule, relation, hit.start, hit.end, len(between), outcome)
 
     def _relative(
         self, words: Words, end: int, hit: Hit, rule: Trigger, mentions: frozenset[int]
@@ -339,12 +317,6 @@ class TriggerTable:
         if any(word in self._stops or word == "," or word in self._prepositions for word in others):
             return None
         return Link(rule, rule.relation, hit.start, hit.end, 1, "")
-
-    def _looseness(self, words: Words, hit: Hit, rule: Trigger) -> int:
-        """Return what a compound counts as gap: a hyphen ties closest, *cholesterol-lowering*."""
-        if not rule.tight:
-            return 0
-        return -1 if words.lower[hit.start] == "-" else 1
 
     def _changed_behind(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
