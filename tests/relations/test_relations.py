@@ -58,10 +58,6 @@ TREATS = [
     ("brand-in-brackets", "Sertraline (Zoloft) treats depression.", ["sertraline treats depression, asserted"]),
     ("subordinate", "Colchicine, which most people know from crocuses, eases gout.",
      ["colchicine treats gout, asserted"]),
-    ("object-relative", "It spares you the diarrhea and nausea that metformin causes.",
-     ["metformin causes diarrhea, asserted", "metformin causes nausea, asserted"]),
-    ("object-relative-treats", "The headaches that sumatriptan treats come back.",
-     ["sumatriptan treats headaches, asserted"]),
     ("no-object-relative", "After the fever, aspirin causes bleeding.", ["aspirin causes bleeding, asserted"]),
     ("rates-in-a-list", "Buprenorphine causes constipation in 12 percent, nausea (9%) and headache in 3 %.",
      ["buprenorphine causes constipation, probable", "buprenorphine causes nausea, probable",
@@ -293,6 +289,20 @@ def test_scope(told, text, expected):
 @pytest.mark.parametrize(("text", "expected"), rows(NO_CLAIM))
 def test_no_claim(told, text, expected):
     assert told(text) == expected
+
+
+LEARNT = [
+    ("object-relative", "It spares you the diarrhea and nausea that metformin causes.",
+     ["metformin causes diarrhea, asserted", "metformin causes nausea, asserted"]),
+    ("object-relative-treats", "The headaches that sumatriptan treats come back.",
+     ["sumatriptan treats headaches, asserted"]),
+]  # fmt: skip
+"""What no rule says any more, because the model does."""
+
+
+@pytest.mark.parametrize(("text", "expected"), rows(LEARNT))
+def test_the_default_model_needs_no_rule(shown, text, expected):
+    assert shown(text) == expected
 
 
 ANAPHORA = [

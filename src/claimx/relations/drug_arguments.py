@@ -151,9 +151,6 @@ class DrugArguments:
         right = usable[bisect_left(usable, max(link.end, group.end), key=lambda drug: drug.start) :]
         if wanted == "adjacent":
             return left[-1] if left and left[-1].end == link.start else None
-        if wanted == "between":
-            between = (drug for drug in usable if group.end <= drug.start and drug.end <= link.start)
-            return next(between, None)
         if wanted == "right":
             return right[0] if right and right[0].start - link.end <= _PASSIVE_REACH else None
         if wanted == "front":

@@ -17,7 +17,6 @@ _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
 _WEAK_REACH = 4
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
-_RELATIVE_REACH = 4  # tokens from a condition to the drug of its relative clause, and on to its verb
 _TRIED = 12  # triggers on either side of a condition that are looked at; few sentences have as many
 _UNDONE_REACH = 7  # words from a verb to the end of its object, which a relative clause speaks of
 _AGAINST = ("change.down", "treats.verb", "prevents.verb")
@@ -110,7 +109,6 @@ class TriggerTable:
         self._severity_words = frozenset(table["severity"]["words"])
         self._severe = frozenset(table["severity"]["needed"])
         self._weak_stops = frozenset(table["weak_stops"]["words"])
-        self._prepositions = frozenset(table["prepositions"]["words"])
         self._of_people = tuple(table["of_people"]["rules"])
         self._risk = frozenset(table["outcomes"]["risk"])
         self._again = frozenset(table["outcomes"]["again"])
@@ -289,8 +287,6 @@ class TriggerTable:
     def _left(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
     ) -> Link | None:
-        if rule.drug == "between":
-            return self._relative(words, outer, hit, rule, mentions)
         gap = range(outer, hit.start)
         limit = 1 if rule.tight else (_REACH if rule.condition == "any" else _LEFT_REACH)
         if len(gap) > limit:
@@ -302,21 +298,6 @@ class TriggerTable:
             return None
         relation = _CHANGES[rule.relation, outcome] if rule.relation in ("up", "down") else rule.relation
         return Link(rule, relation, hit.start, hit.end, len(between), outcome)
-
-    def _relative(
-        self, words: Words, end: int, hit: Hit, rule: Trigger, mentions: frozenset[int]
-    ) -> Link | None:
-        """Return the link of a relative clause about its object: *the nausea that metformin causes*."""
-        gap = range(end + (words.lower[end] in ("that", "which")), hit.start)
-        if len(gap) > 2 * _RELATIVE_REACH:
-            return None
-        named = [at for at in gap if at in mentions]
-        if not named or named[-1] - gap.start > _RELATIVE_REACH or hit.start - named[-1] > _RELATIVE_REACH:
-            return None
-        others = [words.lower[at] for at in gap if at not in mentions]
-        if any(word in self._stops or word == "," or word in self._prepositions for word in others):
-            return None
-        return Link(rule, rule.relation, hit.start, hit.end, 1, "")
 
     def _changed_behind(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
