@@ -39,7 +39,6 @@ TREATS = [
     ("compound-lowering", "Atorvastatin is a cholesterol-lowering drug.",
      ["atorvastatin treats cholesterol, asserted"]),
     ("compound-drug", "The acne drug isotretinoin is expensive.", ["isotretinoin treats acne, asserted"]),
-    ("front", "For insomnia, doctors may suggest doxepin.", ["doxepin treats insomnia, possible"]),
     ("relief-from", "Lidocaine gives relief from pain.", ["lidocaine treats pain, asserted"]),
     ("in-people-with", "Metformin is given to people with diabetes.", ["metformin treats diabetes, asserted"]),
     ("list-of-conditions", "Amitriptyline is used for migraine, nerve pain and insomnia.",
@@ -292,6 +291,7 @@ def test_no_claim(told, text, expected):
 
 
 LEARNT = [
+    ("front", "For insomnia, doctors may suggest doxepin.", ["doxepin treats insomnia, possible"]),
     ("object-relative", "It spares you the diarrhea and nausea that metformin causes.",
      ["metformin causes diarrhea, asserted", "metformin causes nausea, asserted"]),
     ("object-relative-treats", "The headaches that sumatriptan treats come back.",

@@ -13,7 +13,6 @@ from claimx.text.phrases import PhraseTable
 from claimx.text.words import Words
 
 _PASSIVE_REACH = 4  # tokens from "is relieved by" to the drug
-_FRONT_REACH = 4  # from "For insomnia," to the drug
 _NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
 _BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
 _FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
@@ -21,9 +20,6 @@ _AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH, _RESISTED_REACH = 4, 6,
 _WITHSTOOD_REACH = 2  # "that withstand the antibiotic X"
 _PREDICATE_REACH = 3
 _COMPARED_REACH = 3
-_NAMED_REACH, _ARM_REACH = 8, 10
-_AMONG = {"in", "among", "for"}
-_NAMES_IT = (["is"], ["are"], ["was"], ["include"], ["includes"], ["remains"], ["called"])
 
 
 class DrugArguments:
@@ -54,7 +50,6 @@ class DrugArguments:
             self._deficit | self._less | self._absent | self._resisting | self._withstanding | {"enough"}
         )
         self._signs_behind = self._behind_deficit | self._ended | self._resisted
-        self._arms = frozenset(table["arms"]["words"])
         self._with = frozenset(table["behind"]["words"])
         self._not_forms = frozenset(table["not_forms"]["words"])
         self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
@@ -149,13 +144,8 @@ class DrugArguments:
         wanted = link.trigger.drug
         left = usable[: bisect_right(usable, min(link.start, group.start), key=lambda drug: drug.end)]
         right = usable[bisect_left(usable, max(link.end, group.end), key=lambda drug: drug.start) :]
-        if wanted == "adjacent":
-            return left[-1] if left and left[-1].end == link.start else None
         if wanted == "right":
             return right[0] if right and right[0].start - link.end <= _PASSIVE_REACH else None
-        if wanted == "front":
-            fronted = link.start == sentence.start and words.lower[group.end : group.end + 1] == [","]
-            return right[0] if fronted and right and right[0].start - group.end <= _FRONT_REACH else None
         if wanted == "object":
             near = (drug for drug in usable if 0 <= drug.start - link.end <= _PASSIVE_REACH)
             return next(near, None)
@@ -166,14 +156,12 @@ class DrugArguments:
             if near_behind and "," not in words.lower[link.end : right[0].start]:
                 return right[0]
             left = [drug for drug in left if link.start - drug.end <= _NEAR_BEFORE]
-        if wanted in ("any", "taken") or link.trigger.id == "treats.use":
+        if wanted == "any" or link.trigger.id == "treats.use":
             inside = [
                 drug for drug in usable if link.start < drug.start and drug.end <= max(link.end, group.start)
             ]
             if inside:
                 return inside[0]  # "side effects of X include", "take X for"
-            if wanted == "taken":
-                return None
         if link.trigger.condition == "any" and not left:
             left = [drug for drug in usable if drug.start >= link.end][:1]
             if left and scope.has_break(link.end, left[0].start):
@@ -182,10 +170,6 @@ class DrugArguments:
             nearest = left[-1]
             bare = link.trigger.id == "treats.for"
             if bare and not self._directly_before(words, nearest, link, sentence.doses):
-                return None
-            if self._is_noun_of_other(words, sentence, nearest, link):
-                return None
-            if self._deficiency_between(words, sentence, nearest.end, link.start):
                 return None
             if scope.reaches(nearest.end, link.start):
                 return nearest
@@ -203,26 +187,6 @@ class DrugArguments:
                 return drug if "and" in words.lower[group.end : drug.start] else None
         return None
 
-    def _is_noun_of_other(self, words: Words, sentence: Sentence, drug: Group, link: Link) -> bool:
-        """Tell whether a condition is what causes: *X treats gout, a cause of kidney stones*."""
-        lower = words.lower
-        return (
-            lower[link.start] in ("cause", "causes")
-            and lower[link.end] == "of"
-            and any(drug.end <= group.start < link.start for group in sentence.conditions)
-        )
-
-    def _deficiency_between(self, words: Words, sentence: Sentence, start: int, end: int) -> bool:
-        """Tell whether a lack is what acts: *vitamin D: low levels of it raise the risk of X*."""
-        return any(
-            start <= group.start < end
-            and (
-                words.lower[group.start] in self._deficit
-                or words.lower[group.end - 1] in self._behind_deficit
-            )
-            for group in sentence.conditions
-        )
-
     def _behind(
         self, words: Words, right: list[Group], group: Group, link: Link, scope: Scope
     ) -> Group | None:
@@ -230,14 +194,6 @@ class DrugArguments:
         if not right:
             return None
         between = words.lower[max(link.end, group.end) : right[0].start]
-        if link.trigger.id == "treats.noun" and len(between) <= _NAMED_REACH and between[:1] in _NAMES_IT:
-            return right[0]  # "the usual treatment for gout is X"
-        if (
-            words.lower[right[0].end] in self._arms
-            and len(between) <= _ARM_REACH
-            and _AMONG & {*between[-2:]}
-        ):
-            return right[0]  # "less pain in the X group"
         joined = len(between) <= _BEHIND_REACH and not self._with.isdisjoint(between[-4:])
         return right[0] if joined and not scope.has_break(group.end, right[0].start) else None
 
