@@ -16,8 +16,7 @@ _PASSIVE_REACH = 4  # tokens from "is relieved by" to the drug
 _NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
 _BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
 _FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
-_AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH, _RESISTED_REACH = 4, 6, 3, 3, 4
-_WITHSTOOD_REACH = 2  # "that withstand the antibiotic X"
+_AMOUNT_REACH, _ABSENT_REACH, _BEHIND_DEFICIT_REACH = 4, 6, 2
 _PREDICATE_REACH = 3
 _COMPARED_REACH = 3
 
@@ -36,20 +35,8 @@ class DrugArguments:
         self._amounts = frozenset(deficit["amounts"])
         self._behind_deficit = frozenset(deficit["behind"])
         self._absent = frozenset(deficit["absent"])
-        self._ended = frozenset(deficit["ended"])
-        self._less = frozenset(deficit["less"])
         self._not_enough = frozenset(deficit["not_enough"])
-        resistance = table["resistance"]
-        self._resisting, self._resisting_joins = (
-            frozenset(resistance["before"]),
-            frozenset(resistance["joins"]),
-        )
-        self._withstanding = frozenset(resistance["direct"])
-        self._resisted, self._resisting_use = frozenset(resistance["behind"]), frozenset(resistance["use"])
-        self._signs_before = (
-            self._deficit | self._less | self._absent | self._resisting | self._withstanding | {"enough"}
-        )
-        self._signs_behind = self._behind_deficit | self._ended | self._resisted
+        self._signs_before = self._deficit | self._absent | {"enough"}
         self._with = frozenset(table["behind"]["words"])
         self._not_forms = frozenset(table["not_forms"]["words"])
         self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
@@ -110,32 +97,17 @@ class DrugArguments:
         """Tell whether the sentence speaks of too little of the drug, of stopping or of withstanding it."""
         start, end = group.start, group.end
         before = words.lower[max(sentence.start, start - _ABSENT_REACH) : start]
-        behind = words.lower[end : min(end + _ENDED_REACH, sentence.end)]
-        if self._signs_before.isdisjoint(before) and self._signs_behind.isdisjoint(behind):
+        behind = words.lower[end : min(end + _BEHIND_DEFICIT_REACH, sentence.end)]
+        if self._signs_before.isdisjoint(before) and self._behind_deficit.isdisjoint(behind):
             return False
         amount = before[-_AMOUNT_REACH:]
         return (
             not self._deficit.isdisjoint(before[-1:])
             or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
-            or not self._less.isdisjoint(before[-_LESS_REACH:])
             or not self._absent.isdisjoint(_after_comma(_own(sentence, start, before)))
-            or not self._behind_deficit.isdisjoint(behind[:1])
-            or not self._ended.isdisjoint(behind)
+            or not self._behind_deficit.isdisjoint(behind)
             or (before[-1:] == ["enough"] and not self._not_enough.isdisjoint(amount))
-            or self._is_withstood(before[-_RESISTED_REACH:], behind)
         )
-
-    def _is_withstood(self, before: list[str], behind: list[str]) -> bool:
-        """Tell whether what the sentence speaks of does not yield to the drug: *bacteria resistant to X*."""
-        if not self._resisted.isdisjoint(behind[:2] if behind[:1] == ["-"] else behind[:1]):
-            return True
-        if not self._withstanding.isdisjoint(before[-_WITHSTOOD_REACH:]):
-            return True
-        resisting = (
-            word in self._resisting and what in self._resisting_joins for word, what in pairwise(before)
-        )
-        used = not self._resisting_use.isdisjoint(behind[:1])
-        return not used and any(resisting)  # "resistant to the antibiotics used to treat Y"
 
     def of_trigger(
         self, words: Words, sentence: Sentence, usable: list[Group], group: Group, link: Link, scope: Scope
