@@ -17,7 +17,6 @@ _NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
 _BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
 _FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
 _AMOUNT_REACH, _ABSENT_REACH, _BEHIND_DEFICIT_REACH = 4, 6, 2
-_PREDICATE_REACH = 3
 _COMPARED_REACH = 3
 
 
@@ -39,44 +38,26 @@ class DrugArguments:
         self._signs_before = self._deficit | self._absent | {"enough"}
         self._with = frozenset(table["behind"]["words"])
         self._not_forms = frozenset(table["not_forms"]["words"])
-        self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
         self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
         self._fronted = frozenset(table["comparators"]["fronted"])
 
     def usable(self, words: Words, sentence: Sentence) -> list[Group]:
         """Return the drugs of which the sentence may say something.
 
-        Left out are drugs that are lacking, were stopped or are withstood, those that others are compared
-        with, and classes that only say what kind of drug another is.
+        Left out are drugs that are lacking, were stopped or are withstood, and those that others are compared
+        with.
         """
         if not sentence.drugs:
             return []
-        predicates = (
-            {
-                at
-                for hit in self._predicates.find(words, sentence.start, sentence.end)
-                for at in range(hit.end, hit.end + _PREDICATE_REACH)
-            }
-            if len(sentence.drugs) > 1
-            else set()
-        )
         compared, fronted = self._compared(words, sentence)
-        kept: list[Group] = []
-        lacking: set[int] = set()
-        for at, group in enumerate(sentence.drugs):
-            if self.is_lacking(words, sentence, group):
-                lacking.update(member.start for member in group.members)
-                continue
-            meant = {source.start for member in group.members for source in member.sources}
-            if group.is_reference and not lacking.isdisjoint(meant):
-                continue  # "people with lower vitamin D levels in their blood"
-            predicate = group.start in predicates and len(group.members) == 1
-            if at + 1 < len(sentence.drugs) and group.start in fronted:
-                continue
-            if at and (group.start in compared or predicate):
-                continue
-            kept.append(group)
-        return kept
+        last = len(sentence.drugs) - 1
+        return [
+            group
+            for at, group in enumerate(sentence.drugs)
+            if not self._is_lacking(words, sentence, group)
+            and not (at < last and group.start in fronted)
+            and not (at and group.start in compared)
+        ]
 
     def _compared(self, words: Words, sentence: Sentence) -> tuple[set[int], set[int]]:
         """Return the places of what others are compared with, and those at the front of the sentence."""
@@ -93,7 +74,7 @@ class DrugArguments:
                 fronted |= places
         return compared, fronted
 
-    def is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
+    def _is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
         """Tell whether the sentence speaks of too little of the drug, of stopping or of withstanding it."""
         start, end = group.start, group.end
         before = words.lower[max(sentence.start, start - _ABSENT_REACH) : start]
