@@ -63,7 +63,6 @@ TREATS = [
       "buprenorphine causes headache, probable"]),
     ("history-in-a-list", "Esketamine is contraindicated in people with psychosis or a history of stroke.",
      ["esketamine contraindicated psychosis, asserted", "esketamine contraindicated stroke, asserted"]),
-    ("raising-a-lack", "Zinc raises low testosterone.", ["zinc treats low testosterone, asserted"]),
     ("occurs-in-takers", "Low libido occurs in some men who take dutasteride.",
      ["dutasteride causes low libido, asserted"]),
     ("prevention", "Erenumab is approved for migraine prevention.", ["erenumab prevents migraine, asserted"]),

@@ -15,7 +15,6 @@ from claimx.text.words import Words
 
 _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
-_WEAK_REACH = 4
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
 _TRIED = 12  # triggers on either side of a condition that are looked at; few sentences have as many
 _UNDONE_REACH = 7  # words from a verb to the end of its object, which a relative clause speaks of
@@ -104,18 +103,12 @@ class TriggerTable:
         """For each word by which triggers are looked up, the ids of these triggers."""
         self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
         self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
-        self._stops = frozenset(table["stops"]["words"])
         self._condition_leads = frozenset(table["condition_leads"]["words"])
-        self._severity_words = frozenset(table["severity"]["words"])
-        self._severe = frozenset(table["severity"]["needed"])
-        self._weak_stops = frozenset(table["weak_stops"]["words"])
         self._of_people = tuple(table["of_people"]["rules"])
         self._risk = frozenset(table["outcomes"]["risk"])
-        self._again = frozenset(table["outcomes"]["again"])
         self._severity = frozenset(table["outcomes"]["severity"])
         self._death = frozenset(table["death"])
         self._prevention = frozenset(table["prevention"]["words"])
-        self._lack = frozenset(table["lack"]["words"])
         relatives, vaccines = table["relatives"], table["vaccines"]
         self._relatives, self._modals = frozenset(relatives["words"]), frozenset(relatives["modals"])
         self._participles = frozenset(relatives["participles"])
@@ -230,27 +223,17 @@ class TriggerTable:
         limit = _TIGHT if rule.tight else _REACH
         if len(gap) > limit and self._is_far(words, gap, limit):
             return None
-        between = self._without_severity(words.lower[hit.end : group.start])
+        between = words.lower[hit.end : group.start]
         if between[-1:] in (["that"], [":"]):
             between.pop()  # "prevents that pain", "helps with: pain": no new clause
         if rule.relation == "contraindicated":
             between = [word for word in between if word not in self._condition_leads]
-        if len([word for word in between if word[0].isalnum()]) > limit or any(
-            word in self._stops for word in between
-        ):
-            return None
-        if (
-            words.lower[hit.start] in rule.weak
-            and not outcome
-            and (len(between) > _WEAK_REACH or not self._weak_stops.isdisjoint(between))
-        ):
+        if len([word for word in between if word[0].isalnum()]) > limit:
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
             return None
         relation, kind = rule.relation, outcome
-        if relation == "up" and self._is_lack(words, group):
-            relation = "treats"  # what raises low testosterone treats it
-        elif relation in ("up", "down"):
+        if relation in ("up", "down"):
             kind = kind or self._outcome_kind(between)
             relation = _CHANGES[relation, kind]
         elif (
@@ -261,7 +244,7 @@ class TriggerTable:
             relation = "prevents"
         elif relation == "treats" and not self._prevention.isdisjoint(words.lower[group.end : group.end + 1]):
             relation = "prevents"  # "a drug for migraine prevention"
-        shown = len(between) + (4 if "," in between else 0)
+        shown = len(between)
         if outcome and relation != rule.relation:
             shown = max(0, shown - 2)
         return Link(rule, relation, hit.start, hit.end, shown, kind)
@@ -270,19 +253,11 @@ class TriggerTable:
         """Tell whether *gap* has too many words in any case; stops at the one that is too many."""
         spare = limit + 1  # a "that" before the condition does not count
         for word in words.lower[gap.start : gap.stop]:
-            if word[0].isalnum() and word not in self._severity_words and word not in self._condition_leads:
+            if word[0].isalnum() and word not in self._condition_leads:
                 spare -= 1
                 if spare < 0:
                     return True
         return False
-
-    def _is_lack(self, words: Words, group: Group) -> bool:
-        return words.lower[group.start] in self._lack or words.lower[group.end - 1] in self._lack
-
-    def _without_severity(self, between: list[str]) -> list[str]:
-        if self._severe.isdisjoint(between):
-            return between
-        return [word for word in between if word not in self._severity_words]
 
     def _left(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
@@ -291,13 +266,10 @@ class TriggerTable:
         limit = 1 if rule.tight else (_REACH if rule.condition == "any" else _LEFT_REACH)
         if len(gap) > limit:
             return None
-        between = [words.lower[at] for at in gap]
-        if any(word in self._stops for word in between):
-            return None
         if not mentions.isdisjoint(gap) and rule.condition != "any":
             return None
         relation = _CHANGES[rule.relation, outcome] if rule.relation in ("up", "down") else rule.relation
-        return Link(rule, relation, hit.start, hit.end, len(between), outcome)
+        return Link(rule, relation, hit.start, hit.end, len(gap), outcome)
 
     def _changed_behind(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
@@ -308,7 +280,7 @@ class TriggerTable:
         gap = range(outer, hit.start)
         if len(gap) > _RIGHT_CHANGE or not mentions.isdisjoint(gap):
             return None
-        if any(words.lower[at] in self._stops or words.lower[at] == "," for at in gap):
+        if "," in words.lower[gap.start : gap.stop]:
             return None
         return Link(rule, _CHANGES[rule.relation, outcome], hit.start, hit.end, len(gap) + 1, outcome)
 
@@ -320,8 +292,6 @@ class TriggerTable:
         if behind in self._risk or behind in self._severity or behind in self._death:
             kind = "death" if behind in self._death else "risk" if behind in self._risk else "severity"
             return kind, end + 1
-        if lower[end - 1] in self._again:
-            return "risk", end  # "fewer cancer recurrences" prevents, it does not treat
         window = lower[max(sentence.start, group.start - 5) : group.start]
         if {"of", "for", "from", "in", "to"}.intersection(window[-4:]):
             return self._outcome_kind(window), end
