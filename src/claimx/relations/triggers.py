@@ -21,7 +21,6 @@ _UNDONE_REACH = 7  # words from a verb to the end of its object, which a relativ
 _AGAINST = ("change.down", "treats.verb", "prevents.verb")
 _LESS = ("less", "fewer", "fewest", "least")
 _LEADING = ("causing", "leading", "triggering", "resulting", "contributing")
-_RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
 
 FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
 """How the ids of the triggers begin that are verbs of their own."""
@@ -139,19 +138,12 @@ class TriggerTable:
         for hit in hits[max(0, place - _TRIED) : place + _TRIED]:
             rule = self.rules[hit.rule]
             link = None
-            finite = rule.relation in ("up", "down") or (
-                rule.condition == "right" and rule.id.endswith("verb")
-            )
-            if finite and hit.end < group.start and lower[hit.end] == "by":
-                continue  # a passive looks for its condition on the left
             if lower[hit.start] in rule.weak and hit.start and lower[hit.start - 1] == "of":
                 continue  # "the risk of developing" says only of what the risk is
             if rule.condition in ("right", "any") and hit.end <= group.start:
                 link = self._right(words, group, hit, rule, mentions, outcome)
             if link is None and rule.condition in ("left", "any") and hit.start >= group.end:
                 link = self._left(words, outer, hit, rule, mentions, outcome)
-            if link is None and rule.condition == "right" and rule.relation in ("up", "down"):
-                link = self._changed_behind(words, outer, hit, rule, mentions, outcome)
             if link is not None:
                 links.append(self._undone(words, sentence, _lessened(words, link, group), hits, group))
         warnings = [link for link in links if link.relation == "contraindicated"]
@@ -221,8 +213,8 @@ class TriggerTable:
             return None
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
-        if len(gap) > limit and self._is_far(words, gap, limit):
-            return None
+        if len(gap) > 2 * limit:
+            return None  # too far, whatever stands there
         between = words.lower[hit.end : group.start]
         if between[-1:] in (["that"], [":"]):
             between.pop()  # "prevents that pain", "helps with: pain": no new clause
@@ -236,28 +228,12 @@ class TriggerTable:
         if relation in ("up", "down"):
             kind = kind or self._outcome_kind(between)
             relation = _CHANGES[relation, kind]
-        elif (
-            outcome == "risk"
-            and relation in ("treats", "causes")
-            and rule.id in ("treats.verb", "treats.noun")
-        ):
-            relation = "prevents"
-        elif relation == "treats" and not self._prevention.isdisjoint(words.lower[group.end : group.end + 1]):
+        elif relation == "treats" and (outcome == "risk" or words.lower[group.end] in self._prevention):
             relation = "prevents"  # "a drug for migraine prevention"
         shown = len(between)
         if outcome and relation != rule.relation:
             shown = max(0, shown - 2)
         return Link(rule, relation, hit.start, hit.end, shown, kind)
-
-    def _is_far(self, words: Words, gap: range, limit: int) -> bool:
-        """Tell whether *gap* has too many words in any case; stops at the one that is too many."""
-        spare = limit + 1  # a "that" before the condition does not count
-        for word in words.lower[gap.start : gap.stop]:
-            if word[0].isalnum() and word not in self._condition_leads:
-                spare -= 1
-                if spare < 0:
-                    return True
-        return False
 
     def _left(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
@@ -270,19 +246,6 @@ class TriggerTable:
             return None
         relation = _CHANGES[rule.relation, outcome] if rule.relation in ("up", "down") else rule.relation
         return Link(rule, relation, hit.start, hit.end, len(gap), outcome)
-
-    def _changed_behind(
-        self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
-    ) -> Link | None:
-        """Return the link of a change said behind its outcome: *the risk of stroke was 20 % lower*."""
-        if hit.start < outer or outcome not in ("risk", "severity", "death"):
-            return None
-        gap = range(outer, hit.start)
-        if len(gap) > _RIGHT_CHANGE or not mentions.isdisjoint(gap):
-            return None
-        if "," in words.lower[gap.start : gap.stop]:
-            return None
-        return Link(rule, _CHANGES[rule.relation, outcome], hit.start, hit.end, len(gap) + 1, outcome)
 
     def _outcome(self, words: Words, sentence: Sentence, group: Group) -> tuple[str, int]:
         """Return (kind of outcome around the group, end of the group with an outcome noun behind it)."""
