@@ -18,7 +18,6 @@ POOR = {
     "causes.risk": "the example names no drug",
     "causes.link": "talc is not in the lexicon",
     "treats.prep": "a gel is no drug",
-    "treats.efficacy": "the example has no condition that the text is about",
     "causes.compound": "the lexicon has the whole phrase as one condition",
     "prevents.compound": "the bare 'for' wins over the compound",
 }

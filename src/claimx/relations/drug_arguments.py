@@ -15,7 +15,7 @@ from claimx.text.words import Words
 _PASSIVE_REACH = 4  # tokens from "is relieved by" to the drug
 _NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
 _BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
-_FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
+_IS = frozenset(("is", "are", "was", "were"))
 _AMOUNT_REACH, _ABSENT_REACH, _BEHIND_DEFICIT_REACH = 4, 6, 2
 _COMPARED_REACH = 3
 
@@ -37,7 +37,6 @@ class DrugArguments:
         self._not_enough = frozenset(deficit["not_enough"])
         self._signs_before = self._deficit | self._absent | {"enough"}
         self._with = frozenset(table["behind"]["words"])
-        self._not_forms = frozenset(table["not_forms"]["words"])
         self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
         self._fronted = frozenset(table["comparators"]["fronted"])
 
@@ -95,7 +94,8 @@ class DrugArguments:
     ) -> Group | None:
         """Return the drugs that the trigger *link* relates to the conditions of *group*, or None."""
         wanted = link.trigger.drug
-        left = usable[: bisect_right(usable, min(link.start, group.start), key=lambda drug: drug.end)]
+        first = link.start if link.trigger.condition == "any" else min(link.start, group.start)
+        left = usable[: bisect_right(usable, first, key=lambda drug: drug.end)]
         right = usable[bisect_left(usable, max(link.end, group.end), key=lambda drug: drug.start) :]
         if wanted == "right":
             return right[0] if right and right[0].start - link.end <= _PASSIVE_REACH else None
@@ -122,10 +122,8 @@ class DrugArguments:
         if left:
             nearest = left[-1]
             bare = link.trigger.id == "treats.for"
-            if bare and not self._directly_before(words, nearest, link, sentence.doses):
-                return None
-            if scope.reaches(nearest.end, link.start):
-                return nearest
+            if not bare or _IS.isdisjoint(words.lower[nearest.end : link.start]):
+                return nearest  # but "X is safe for people with Y" says of no use
         return self._behind(words, right, group, link, scope)
 
     def _one_of_two(self, words: Words, usable: list[Group], group: Group, link: Link) -> Group | None:
@@ -149,17 +147,6 @@ class DrugArguments:
         between = words.lower[max(link.end, group.end) : right[0].start]
         joined = len(between) <= _BEHIND_REACH and not self._with.isdisjoint(between[-4:])
         return right[0] if joined and not scope.has_break(group.end, right[0].start) else None
-
-    def _directly_before(self, words: Words, drug: Group, link: Link, doses: frozenset[int]) -> bool:
-        """Tell whether only a dose, the form or the use of the drug stands before a bare preposition."""
-        between = [
-            word
-            for at in range(drug.end, link.start)
-            if at not in doses and (word := words.lower[at])[0].isalnum()
-        ]
-        return len(between) <= _FORM_WORDS and not any(
-            word.endswith(("ed", "ing")) or word in self._not_forms for word in between
-        )
 
 
 def _own(sentence: Sentence, start: int, before: list[str]) -> list[str]:

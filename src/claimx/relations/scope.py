@@ -16,8 +16,6 @@ from claimx.text.words import Words
 
 CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest first
 _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
-_SHARED = 3  # words between a conjunction and a verb that still shares the subject before it
-_RELATIVE = 8  # the same for a relative clause
 _CONTRARY_REACH = 3
 
 
@@ -70,14 +68,6 @@ class Scope:
     def count_breaks(self, start: int, end: int) -> int:
         """Return how many clauses begin between two tokens."""
         return sum(start <= at < end for at in self._breaks)
-
-    def reaches(self, drug_end: int, trigger: int) -> bool:
-        """Tell whether a drug may be the subject of a trigger: of its clause, or shared over *and*."""
-        between = self._open_breaks(drug_end, trigger)
-        return not between or (
-            len(between) == 1
-            and trigger - between[0] - 1 <= (_RELATIVE if between[0] in self._relative else _SHARED)
-        )
 
     def features(self, drug_start: int, drug_end: int, condition: int, link: Link) -> dict[str, Any]:
         """Return the cues that work on *link* between a drug and a condition; -1 for a drug outside."""

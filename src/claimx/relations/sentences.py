@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from claimx.doses.matcher import DOSES
 from claimx.hedges.matcher import HEDGES
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
@@ -84,7 +83,6 @@ class Sentence:
     conditions: list[Group]
     hedges: list[Span] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
-    doses: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
     """The tokens of the mentions; generic words are none."""
     counts: tuple[int, int] = (0, 0)
@@ -106,7 +104,7 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
     claiming: list[int] = getattr(doc._, CLAIMING)
     by_sentence: dict[int, dict[str, list[Span]]] = {start: {} for start in claiming}
     by_start: dict[str, dict[int, Span]] = {DRUGS: {}, CONDITIONS: {}}
-    for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES, DOSES):
+    for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES):
         for span in doc.spans.get(key, ()):
             if key in by_start:
                 by_start[key][span.start] = span
@@ -126,7 +124,6 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
             continue
         conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])
         drug_starts, condition_starts = ({one.start for one in many} for many in (drugs, conditions))
-        dosed = frozenset(at for span in groups.get(DOSES, ()) for at in range(span.start, span.end))
         grouped = _grouped(drugs, words, condition_starts)
         settled = _with_settings(
             _grouped(conditions, words, drug_starts), words, {drug.end for drug in drugs}
@@ -138,7 +135,6 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
             settled,
             groups.get(HEDGES, []),
             cues.get(start, []),
-            dosed,
             frozenset().union(
                 *[range(one.start, one.end) for one in (*grouped, *settled) if not one.is_reference]
             ),

@@ -100,8 +100,6 @@ class TriggerTable:
             for word, found in self._table.rules_by_word().items()
         }
         """For each word by which triggers are looked up, the ids of these triggers."""
-        self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
-        self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
         self._condition_leads = frozenset(table["condition_leads"]["words"])
         self._of_people = tuple(table["of_people"]["rules"])
         self._risk = frozenset(table["outcomes"]["risk"])
@@ -123,11 +121,6 @@ class TriggerTable:
         """Tell whether the sentence lists side effects, which it may do without naming the drug."""
         return bool(self._side_effects.find(words, start, end))
 
-    def effect(self, words: Words, sentence: Sentence) -> Link | None:
-        """Return the words of the sentence that say of a drug that it works, of no condition named there."""
-        found = self._efficacy.find(words, sentence.start, sentence.end)
-        return Link(self.efficacy, "treats", found[0].start, found[0].end, 0, "") if found else None
-
     def links(self, words: Words, sentence: Sentence, group: Group, hits: Sequence[Hit]) -> list[Link]:
         """Return what governs the conditions of *group*, the best first."""
         lower = words.lower
@@ -141,7 +134,7 @@ class TriggerTable:
             if lower[hit.start] in rule.weak and hit.start and lower[hit.start - 1] == "of":
                 continue  # "the risk of developing" says only of what the risk is
             if rule.condition in ("right", "any") and hit.end <= group.start:
-                link = self._right(words, group, hit, rule, mentions, outcome)
+                link = self._right(words, group, hit, rule, outcome)
             if link is None and rule.condition in ("left", "any") and hit.start >= group.end:
                 link = self._left(words, outer, hit, rule, mentions, outcome)
             if link is not None:
@@ -206,7 +199,7 @@ class TriggerTable:
         return link._replace(relation=relation, start=start)
 
     def _right(
-        self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
+        self, words: Words, group: Group, hit: Hit, rule: Trigger, outcome: str
     ) -> Link | None:
         people = group.of_people and words.lower[hit.end - 1] != "with"  # else the trigger takes them in
         if people and not rule.id.startswith(self._of_people):
@@ -221,8 +214,6 @@ class TriggerTable:
         if rule.relation == "contraindicated":
             between = [word for word in between if word not in self._condition_leads]
         if len([word for word in between if word[0].isalnum()]) > limit:
-            return None
-        if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
             return None
         relation, kind = rule.relation, outcome
         if relation in ("up", "down"):
