@@ -121,7 +121,6 @@ class CandidatePairs:
         coordinated with it goes along.
         """
         links = self._triggers.links(words, sentence, group, hits)
-        links.sort(key=lambda link: link.trigger.id == "causes.risk")
         named = any(not other.is_reference for other in sentence.drugs)
         chosen: Link | None = None
         for link in links[:_TRIED]:
