@@ -18,8 +18,6 @@ HERE, REFERENCE, LAST, TOPIC = "here", "reference", "last", "topic"
 """How a side is found: named in the sentence, by a word that stands for it, or elsewhere: the name last
 before the sentence, the most frequent of the article."""
 
-_FAR = 40  # the distance of a drug that is not in the sentence
-
 Candidate = dict[str, Any]
 
 
@@ -48,7 +46,6 @@ def linked_candidate(
         "strength": link.trigger.strength,
         "cue": [link.start, link.end],
         "gap": link.gap,
-        "distance": abs(link.start - drug.end) if inside else _FAR,
         "outcome": link.outcome,
         "weak": words.lower[link.start] in link.trigger.weak,
         "missing_subject": missing,
@@ -89,7 +86,6 @@ def plain_candidate(
         "strength": 0.0,
         "cue": [0, 0],
         "gap": link.gap,
-        "distance": _FAR,
         "outcome": "",
         "weak": False,
         "missing_subject": False,
@@ -114,7 +110,6 @@ def led_candidates(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Can
                 "strength": 0.6,
                 "cue": list(lead.cue),
                 "gap": 0,
-                "distance": _FAR,
                 "outcome": "",
                 "weak": False,
                 "missing_subject": True,
