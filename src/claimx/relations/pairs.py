@@ -63,9 +63,7 @@ class CandidatePairs:
         for sentence in read_sentences(doc, may_name_none):
             if not sentence.is_question:
                 most = _MOST_OF_PIECE if sentence.start in pieces else _MOST_PAIRS
-                yield from self._of_sentence(
-                    doc, words, sentence, leads.get(sentence.start), elsewhere, most
-                )
+                yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), elsewhere, most)
 
     def _of_sentence(
         self,

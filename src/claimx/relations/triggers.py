@@ -25,17 +25,6 @@ _LEADING = ("causing", "leading", "triggering", "resulting", "contributing")
 FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
 """How the ids of the triggers begin that are verbs of their own."""
 
-_CHANGES = {
-    ("down", "risk"): "prevents",
-    ("up", "risk"): "causes",
-    ("down", "severity"): "treats",
-    ("up", "severity"): "causes",
-    ("down", "death"): "treats",
-    ("up", "death"): "causes",
-    ("down", ""): "treats",
-    ("up", ""): "causes",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -198,9 +187,7 @@ class TriggerTable:
         relation = "prevents" if leading else "treats"
         return link._replace(relation=relation, start=start)
 
-    def _right(
-        self, words: Words, group: Group, hit: Hit, rule: Trigger, outcome: str
-    ) -> Link | None:
+    def _right(self, words: Words, group: Group, hit: Hit, rule: Trigger, outcome: str) -> Link | None:
         people = group.of_people and words.lower[hit.end - 1] != "with"  # else the trigger takes them in
         if people and not rule.id.startswith(self._of_people):
             return None
@@ -218,7 +205,7 @@ class TriggerTable:
         relation, kind = rule.relation, outcome
         if relation in ("up", "down"):
             kind = kind or self._outcome_kind(between)
-            relation = _CHANGES[relation, kind]
+            relation = _changed(relation, kind)
         elif relation == "treats" and (outcome == "risk" or words.lower[group.end] in self._prevention):
             relation = "prevents"  # "a drug for migraine prevention"
         shown = len(between)
@@ -235,16 +222,14 @@ class TriggerTable:
             return None
         if not mentions.isdisjoint(gap) and rule.condition != "any":
             return None
-        relation = _CHANGES[rule.relation, outcome] if rule.relation in ("up", "down") else rule.relation
-        return Link(rule, relation, hit.start, hit.end, len(gap), outcome)
+        return Link(rule, _changed(rule.relation, outcome), hit.start, hit.end, len(gap), outcome)
 
     def _outcome(self, words: Words, sentence: Sentence, group: Group) -> tuple[str, int]:
         """Return (kind of outcome around the group, end of the group with an outcome noun behind it)."""
         lower = words.lower
         end = group.outer_end
         behind = lower[end] if end < sentence.end else ""
-        if behind in self._risk or behind in self._severity or behind in self._death:
-            kind = "death" if behind in self._death else "risk" if behind in self._risk else "severity"
+        if kind := self._outcome_kind([behind]):
             return kind, end + 1
         window = lower[max(sentence.start, group.start - 5) : group.start]
         if {"of", "for", "from", "in", "to"}.intersection(window[-4:]):
@@ -254,12 +239,16 @@ class TriggerTable:
     def _outcome_kind(self, between: Sequence[str]) -> str:
         if not self._death.isdisjoint(between):
             return "death"
-        for word in reversed(between):
-            if word in self._risk:
-                return "risk"
-        if not self._severity.isdisjoint(between):
-            return "severity"
-        return ""
+        if not self._risk.isdisjoint(between):
+            return "risk"
+        return "" if self._severity.isdisjoint(between) else "severity"
+
+
+def _changed(relation: str, outcome: str) -> str:
+    """Return *relation*, or for *up* and *down* what the change of such an outcome is."""
+    if relation == "down":
+        return "prevents" if outcome == "risk" else "treats"
+    return "causes" if relation == "up" else relation
 
 
 def _lessened(words: Words, link: Link, group: Group) -> Link:
