@@ -126,6 +126,8 @@ CAUSES = [
     ("bullets", "Side effects of doxycycline:\n\n- nausea\n- heartburn\n- headache\n",
      ["doxycycline causes nausea, asserted", "doxycycline causes heartburn, asserted",
       "doxycycline causes headache, asserted"]),
+    ("bullets-of-a-verb", "Valerian causes:\n\n- headache\n- dizziness\n",
+     ["valerian causes dizziness, asserted", "valerian causes headache, asserted"]),
     ("bullets-numbered", "Doxycycline side effects\n\n1. Nausea\n2. Heartburn\n",
      ["doxycycline causes nausea, asserted", "doxycycline causes heartburn, asserted"]),
     ("next-sentence", "Sertraline is an antidepressant. Side effects include nausea and headache.",

@@ -54,7 +54,7 @@ def _lead(
 ) -> Lead | None:
     if block.label_ != HEADING and words.lower[block.end - 1] != ":":
         return None
-    text = " ".join(words.lower[block.start : block.end])
+    text = " ".join(["", *words.lower[block.start : block.end]])
     after = bisect_left(drugs, block.end, key=lambda span: span.start)
     first = bisect_left(drugs, block.start, key=lambda span: span.start)
     subjects = tuple(drugs[first:after])
@@ -65,6 +65,6 @@ def _lead(
     if named < len(conditions) and conditions[named].start < block.end:
         return Lead(subjects, "", (block.start, block.start))
     for relation, phrases in cues.items():  # warnings come first: "do not use X if you" is no use
-        if any(phrase in text for phrase in phrases):
+        if any(f" {phrase}" in text for phrase in phrases):
             return Lead(subjects, relation, (block.start, block.end))
     return Lead(subjects, "", (block.start, block.start))

@@ -93,7 +93,7 @@ class TriggerTable:
         self._of_people = tuple(table["of_people"]["rules"])
         self._risk = frozenset(table["outcomes"]["risk"])
         self._severity = frozenset(table["outcomes"]["severity"])
-        self._death = frozenset(table["death"])
+        self._death = frozenset(table["outcomes"]["death"])
         self._prevention = frozenset(table["prevention"]["words"])
         relatives, vaccines = table["relatives"], table["vaccines"]
         self._relatives, self._modals = frozenset(relatives["words"]), frozenset(relatives["modals"])
