@@ -35,11 +35,6 @@ class Scope:
             comma = next((at for at in range(sentence.start, sentence.end) if words.lower[at] == ","), None)
             if comma is not None:  # "Although X does not help, Y does"
                 self._breaks = sorted({comma, *self._breaks})
-        self._relative = {
-            at
-            for at in self._breaks
-            if words.lower[at] == "which" or (words.lower[at] in _fronted() and words.lower[at - 1] == ",")
-        }
         self._contrary = [
             cue.end for cue in sentence.cues_of("negation") if words.lower[cue.start] == "contrary"
         ]
@@ -52,18 +47,7 @@ class Scope:
 
     def has_break(self, start: int, end: int) -> bool:
         """Tell whether a clause begins between two tokens."""
-        return any(start <= at < end for at in self._breaks)
-
-    def _open_breaks(self, start: int, end: int) -> list[int]:
-        """Return the clauses that begin between two tokens and have not ended at the second.
-
-        *X, which may harm, is linked to Y*, *X, unlike Z, helps Y*: a comma ends what was put in.
-        """
-        return [
-            at
-            for at in self._breaks
-            if start <= at < end and not (at in self._relative and "," in self._words.lower[at + 1 : end])
-        ]
+        return self.count_breaks(start, end) > 0
 
     def count_breaks(self, start: int, end: int) -> int:
         """Return how many clauses begin between two tokens."""
@@ -109,9 +93,7 @@ class Scope:
             ),
             "booster": any(cue.start in inner for cue in self._sentence.cues_of("booster")),
             "past": past,
-            "clauses_apart": len(self._open_breaks(min(drug_end, link.start), max(drug_end, link.start)))
-            if drug_start >= 0
-            else 0,
+            "clauses_apart": self.count_breaks(*sorted((drug_end, link.start))) if drug_start >= 0 else 0,
         }
 
     def _is_contradicted(self, hedge: Span) -> bool:
