@@ -121,10 +121,20 @@ class DrugArguments:
                 return None
         if left:
             nearest = left[-1]
+            if self._lack_between(words, sentence, nearest.end, link.start):
+                return None
             bare = link.trigger.id == "treats.for"
             if not bare or _IS.isdisjoint(words.lower[nearest.end : link.start]):
                 return nearest  # but "X is safe for people with Y" says of no use
         return self._behind(words, right, group, link, scope)
+
+    def _lack_between(self, words: Words, sentence: Sentence, start: int, end: int) -> bool:
+        """Tell whether a lack is what acts: *vitamin D: low levels of it raise the risk of X*."""
+        return any(
+            words.lower[group.start] in self._deficit or words.lower[group.end - 1] in self._behind_deficit
+            for group in sentence.conditions
+            if start <= group.start < end
+        )
 
     def _one_of_two(self, words: Words, usable: list[Group], group: Group, link: Link) -> Group | None:
         """Return the drug of *a link between X and Y*, whichever of the two comes first."""

@@ -122,8 +122,10 @@ class TriggerTable:
             link = None
             if lower[hit.start] in rule.weak and hit.start and lower[hit.start - 1] == "of":
                 continue  # "the risk of developing" says only of what the risk is
+            if lower[hit.end] == "by" and rule.id.startswith(FINITE):
+                continue  # a passive looks for its condition on the left
             if rule.condition in ("right", "any") and hit.end <= group.start:
-                link = self._right(words, group, hit, rule, outcome)
+                link = self._right(words, group, hit, rule, mentions, outcome)
             if link is None and rule.condition in ("left", "any") and hit.start >= group.end:
                 link = self._left(words, outer, hit, rule, mentions, outcome)
             if link is not None:
@@ -187,7 +189,9 @@ class TriggerTable:
         relation = "prevents" if leading else "treats"
         return link._replace(relation=relation, start=start)
 
-    def _right(self, words: Words, group: Group, hit: Hit, rule: Trigger, outcome: str) -> Link | None:
+    def _right(
+        self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
+    ) -> Link | None:
         people = group.of_people and words.lower[hit.end - 1] != "with"  # else the trigger takes them in
         if people and not rule.id.startswith(self._of_people):
             return None
@@ -201,6 +205,8 @@ class TriggerTable:
         if rule.relation == "contraindicated":
             between = [word for word in between if word not in self._condition_leads]
         if len([word for word in between if word[0].isalnum()]) > limit:
+            return None
+        if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
             return None
         relation, kind = rule.relation, outcome
         if relation in ("up", "down"):
