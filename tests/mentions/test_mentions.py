@@ -148,7 +148,7 @@ IN_CONTEXT = [
     ("food-eaten", "We ate cherries with honey in the park. The weather was fine.", [], []),
     ("dotted", "The pill helps men with H.I.V. to live longer.", [], ["H.I.V."]),
     ("vaccine-of-a-condition", "They are testing a leprosy vaccine in Nepal.", ["leprosy vaccine"], []),
-    ("vaccine-of-no-condition", "The clinic has a vaccine fridge and a nurse.", [], []),
+    ("vaccines-of-no-condition", "Vaccines do not cause autism.", ["Vaccines"], ["autism"]),
     ("food-diet", "A cup of spinach has 30 calories.", [], []),
     ("food-credited", "Honey for Cough\n\nHoney relieves cough in children.", ["Honey", "Honey"], ["Cough", "cough"]),
     ("food-credited-throughout", "Honey eases cough. Honey also soothes a sore throat. We bought honey.",
