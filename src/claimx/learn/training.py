@@ -20,6 +20,7 @@ from claimx.learn.fitting import FOLDS, HeldOutFit, fit_context
 from claimx.learn.scoring import NONE, Outcome
 from claimx.model import CERTAINTIES, DENIALS, RELATIONS, Model
 from claimx.records import Document, Label
+from claimx.relations.certainty import certainties_of
 from claimx.relations.context import context_numbers
 
 _GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
@@ -133,7 +134,7 @@ class _Foretold:
         self._claims = np.array([example.relation != NONE for example in examples])
         self.right = np.array([RELATIONS[at] == one.relation for at, one in zip(best, examples, strict=True)])
         doubted = np.array([example.doubted for example in examples])
-        level = np.where(doubted, CERTAINTIES.index("doubtful"), certainties.argmax(axis=1))
+        level = certainties_of(certainties, doubted)
         same = np.array([CERTAINTIES[at] == one.certainty for at, one in zip(level, examples, strict=True)])
         self._denied = self._by_rule | (denials >= _DENIED)
         sure = np.where(self._denied, denials, 1 - denials) * certainties[every, level]

@@ -10,10 +10,17 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.model import FILE, Model
+from claimx.model import CERTAINTIES, FILE, Model
 from claimx.model_folders import RULES
 from claimx.relations.candidate import Candidate
-from claimx.relations.certainty import certainty_of, rule_certainty, rule_denies, rule_score, rule_settles
+from claimx.relations.certainty import (
+    certainties_of,
+    rule_certainty,
+    rule_denies,
+    rule_doubts,
+    rule_score,
+    rule_settles,
+)
 from claimx.relations.context import context_numbers, place_of
 from claimx.relations.features import PairDescriber, words_in
 from claimx.relations.missing_model import model_named
@@ -115,14 +122,18 @@ class RelationDecision:
             return
         picked = [rows[at] for at in chosen]
         denials = model.denial.probabilities(picked)[:, 1]
-        levels = model.certainty.probabilities(picked)
-        for at, denial, level in zip(chosen, denials.tolist(), levels, strict=True):
+        certain = model.certainty.probabilities(picked)
+        doubted = np.array([rule_doubts(candidates[at]) for at in chosen])
+        levels = certainties_of(certain, doubted)
+        sureness = certain[np.arange(len(chosen)), levels]
+        for at, denial, level, sure in zip(
+            chosen, denials.tolist(), levels.tolist(), sureness.tolist(), strict=True
+        ):
             candidate = candidates[at]
             suspected = 0.0 if candidate["affirmed"] else denial  # "it is a myth that X does not cause Y"
             negated = rule_denies(candidate) or suspected >= model.thresholds["denied"]
             if not negated and suspected >= model.thresholds["suspected"] and not self.keep_all:
                 continue
-            certainty, sure = certainty_of(candidate, level)
             probability = share[at] * sure * (denial if negated else 1 - denial)
             score = float(model.calibration.scores(np.array([probability]))[0])
             relation = candidate["relation"] if settled[at] else model.relation.classes[best[at]]
@@ -130,7 +141,7 @@ class RelationDecision:
                 reasons = words_in(model.relation.strongest(rows[at], relation))[:_REASONS]
                 rule = f"model: {', '.join(reasons)}" if reasons else "model"
                 candidate = {**candidate, "rule": rule, "cue": _cue(words, candidate, reasons)}
-            yield _claim(candidate, relation, negated, certainty, round(score, 3))
+            yield _claim(candidate, relation, negated, CERTAINTIES[level], round(score, 3))
 
 
 def _cue(words: Words, candidate: Candidate, reasons: list[str]) -> list[int]:
