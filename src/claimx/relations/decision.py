@@ -120,7 +120,7 @@ class RelationDecision:
         chosen = np.flatnonzero((share >= model.thresholds["claim"]) | settled | self.keep_all).tolist()
         if not chosen:
             return
-        picked = [rows[at] for at in chosen]
+        picked = [[*rows[at], describer.marks(candidates[at])] for at in chosen]
         denials = model.denial.probabilities(picked)[:, 1]
         certain = model.certainty.probabilities(picked)
         doubted = np.array([rule_doubts(candidates[at]) for at in chosen])
@@ -132,7 +132,8 @@ class RelationDecision:
             candidate = candidates[at]
             suspected = 0.0 if candidate["affirmed"] else denial  # "it is a myth that X does not cause Y"
             negated = rule_denies(candidate) or suspected >= model.thresholds["denied"]
-            if not negated and suspected >= model.thresholds["suspected"] and not self.keep_all:
+            hidden = suspected >= model.thresholds["suspected"] and CERTAINTIES[level] != "doubtful"
+            if hidden and not negated and not self.keep_all:
                 continue
             probability = share[at] * sure * (denial if negated else 1 - denial)
             score = float(model.calibration.scores(np.array([probability]))[0])

@@ -66,15 +66,14 @@ class PairDescriber:
             self._marks.setdefault(bounds[span.start], []).append(mark)
 
     def groups(self, candidate: Candidate) -> Groups:
-        """Return the features of *candidate*: of the rules, its sentence, the hedges and cues there,
-        its mentions, the words between.
+        """Return the features of *candidate*: of the rules, its sentence, its mentions, the words between.
 
         A list that several candidates share is the same object.
         """
         drug, drug_end, condition, condition_end = candidate["places"]
         start, end = candidate["sentence"]
         outside = not (start <= drug < end and start <= condition < end)
-        groups = [self._of_rules(candidate), self._of_sentence(candidate), self._of_marks(candidate)]
+        groups = [self._of_rules(candidate), self._of_sentence(candidate)]
         if start <= drug < end:
             groups.append(self._of_mention("d", drug, drug_end, start, end))
         if start <= condition < end:
@@ -82,6 +81,32 @@ class PairDescriber:
         if not outside:
             groups.append(self._of_pair(candidate))
         return groups
+
+    def marks(self, candidate: Candidate) -> list[str]:
+        """Return where the hedges and cues of the sentence stand: before the pair, behind it or within, how
+        far, and whether the clause breaks off before they reach it.
+
+        They say how certain or denied a claim is, where no rule takes them as working on the pair
+        (*X eased pain; there is no evidence that it …*), and not whether there is one.
+        """
+        start, end = candidate["sentence"]
+        marks = self._marks.get(start)
+        if not marks:
+            return []
+        drug, drug_end, condition, condition_end = candidate["places"]
+        sides = [side for side in ((drug, drug_end), (condition, condition_end)) if start <= side[0] < end]
+        left, right = (min(sides)[0], max(side[1] for side in sides)) if sides else (start, start)
+        breaks = [mark.start for mark in marks if mark.meaning == _BREAK]
+        found = []
+        for mark in marks:
+            where = "<" if mark.start < left else ">" if mark.start >= right else "|"
+            gap = max(left - mark.end, mark.start - right, 0)
+            near, far = min(left, mark.start), max(right, mark.start)
+            cut = where != "|" and any(near < at < far and not left <= at < right for at in breaks)
+            found.append(f"M{where}{mark.rule} {self._shown[mark.end] if mark.end < end else '$'}")
+            for name in (mark.rule, mark.meaning):
+                found += [f"M{where}{name}", f"M{where}{name},{_step(gap)}", f"M{where}{name},{cut}"]
+        return list(dict.fromkeys(found))
 
     def _of_rules(self, candidate: Candidate) -> list[str]:
         relation = candidate["relation"] or "none"
@@ -117,31 +142,6 @@ class PairDescriber:
                 *[f"s:{word}" for word in filter(str.isalpha, dict.fromkeys(lower[start:end]))],
             ]
         return known
-
-    def _of_marks(self, candidate: Candidate) -> list[str]:
-        """Return where the hedges and cues of the sentence stand: before the pair, behind it or within, how
-        far, and whether the clause breaks off before they reach it.
-
-        What no rule takes as working on the pair (*X eased pain; there is no evidence that it …*) may still.
-        """
-        start, end = candidate["sentence"]
-        marks = self._marks.get(start)
-        if not marks:
-            return []
-        drug, drug_end, condition, condition_end = candidate["places"]
-        sides = [side for side in ((drug, drug_end), (condition, condition_end)) if start <= side[0] < end]
-        left, right = (min(sides)[0], max(side[1] for side in sides)) if sides else (start, start)
-        breaks = [mark.start for mark in marks if mark.meaning == _BREAK]
-        found = []
-        for mark in marks:
-            where = "<" if mark.start < left else ">" if mark.start >= right else "|"
-            gap = max(left - mark.end, mark.start - right, 0)
-            near, far = min(left, mark.start), max(right, mark.start)
-            cut = where != "|" and any(near < at < far and not left <= at < right for at in breaks)
-            found.append(f"M{where}{mark.rule} {self._shown[mark.end] if mark.end < end else '$'}")
-            for name in (mark.rule, mark.meaning):
-                found += [f"M{where}{name}", f"M{where}{name},{_step(gap)}", f"M{where}{name},{cut}"]
-        return list(dict.fromkeys(found))
 
     def _of_mention(self, side: str, first: int, last: int, start: int, end: int) -> list[str]:
         key = (side, first, last)
