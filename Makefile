@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 VERSION := import platform; print(platform.python_version())
 READY := $(VENV)/.ready-$(shell $(PYTHON) -c '$(VERSION)')
 
-.PHONY: demo test lint model clean
+.PHONY: demo venv test lint model clean
 
 demo: $(READY)  ## claims from the articles in corpus/articles, one article, and the report
 	$(BIN)/claimx extract corpus/articles -o claims.jsonl --docs documents.jsonl
@@ -15,6 +15,8 @@ demo: $(READY)  ## claims from the articles in corpus/articles, one article, and
 	@echo
 	@echo "To read what the articles claim, open report.html in a browser: file://$(CURDIR)/report.html"
 	@echo "To check claims one by one:  $(BIN)/claimx review claims.jsonl --labels labels.jsonl --docs documents.jsonl"
+
+venv: $(READY)  ## the environment alone
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal

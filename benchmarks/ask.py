@@ -93,7 +93,7 @@ def asked(
     log, output = folder / "labels.jsonl", folder / "claims.jsonl"
     command = [
         *(sys.executable, "-m", "claimx", "ask", source, "--endpoint", server.url, "--model", "m", "--task",
-        task), *("--labels", log, "-o", output, "--wait", "0.02", "--timeout", "1", "--retries", "2",
+        task), *("--labels", log, "-o", output, "--wait", "0.02", "--timeout", "3", "--retries", "1",
         "--parallel", "8"),
     ]  # fmt: skip
     chance = random.Random(seed)

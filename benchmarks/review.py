@@ -61,6 +61,18 @@ LIST = """(text) => new Promise((done) => {
 })"""
 
 
+# how long the browser waited for each answer with rows of the list
+ANSWERED = """() => performance.getEntriesByType("resource")
+    .filter((one) => one.name.includes("/api/decided")).map((one) => one.duration)"""
+
+LOOKED_FOR = ["", "a", "nausea", "aspirin", "no such words"]
+
+
+def spread(times: list[float]) -> str:
+    """Return the median of milliseconds, and what 95 % of them stay below."""
+    return f"median {median(times):.0f} ms, 95 % {sorted(times)[int(0.95 * len(times))]:.0f} ms"
+
+
 def write_claims(folder: Path, count: int) -> tuple[Path, Path]:
     """Write *count* claims and their articles, and return the two files."""
     nlp = claimx.load()
@@ -169,17 +181,16 @@ def measure(browser: Any, claims: Path, docs: Path | None, log: Path, count: int
         shown = time.perf_counter() - started
         page.evaluate(WATCH)
         presses, wanted = reviewed(page, count)
-        times = sorted(page.evaluate("window.times"))
+        times = page.evaluate("window.times")
         page.close()
         memory = peak_memory(server.pid)
     finally:
         server.terminate()
         server.wait()
-    late = times[int(0.95 * len(times))]
     print(f"{'with' if docs else 'without'} their articles")
     print(f"  start-up: address after {served:.2f} s, first card after {shown:.2f} s")
     print(f"  peak memory of the server: {memory:.0f} MB")
-    print(f"  card to card: median {median(times):.0f} ms, 95 % {late:.0f} ms, {len(times)} cards")
+    print(f"  card to card: {spread(times)}, {len(times)} cards")
     for answer, found in presses.items():
         if found:
             print(f"  presses for a claim, {answer}: {sum(found) / len(found):.2f} ({len(found)} claims)")
@@ -220,14 +231,13 @@ def measure_list(browser: Any, claims: Path, log: Path) -> None:
         shown = time.perf_counter() - started
         page.keyboard.press("b")
         page.wait_for_selector("#rows li")
-        times = sorted(
-            page.evaluate(LIST, text)
-            for text in ["", "a", "nausea", "aspirin", "no such words"]
-            for _ in range(3)
-        )
+        found = [(page.evaluate(LIST, text), text) for _ in range(8) for text in LOOKED_FOR]
+        answered = page.evaluate(ANSWERED)[-len(found) :]
         print("all decided")
         print(f"  start-up: the page after {shown:.2f} s, peak memory {peak_memory(server.pid):.0f} MB")
-        print(f"  list of decided: median {median(times):.0f} ms, longest {times[-1]:.0f} ms")
+        print(f"  list of decided: {spread([time for time, _ in found])}; its answer: {spread(answered)}")
+        for text in LOOKED_FOR:
+            print(f"    “{text}”: {spread([time for time, looked in found if looked == text])}")
     finally:
         server.terminate()
         server.wait()

@@ -53,15 +53,13 @@ def review(folder: Path, *options: object, annotator: str | None = "rk") -> Iter
     ]
     command += ["--annotator", annotator] if annotator else []
     count = 1 if annotator else len(PEOPLE)
-    process = subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    try:
-        assert process.stdout is not None
-        yield process, [process.stdout.readline().strip().split("\t")[-1] for _ in range(count)]
-    finally:
-        process.kill()
-        process.wait()
+    words = list(map(str, command))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process, [process.stdout.readline().strip().split("\t")[-1] for _ in range(count)]
+        finally:
+            process.kill()
 
 
 def by_article(page: Any, seed: int = 0) -> tuple[int, dict[str, tuple[str, dict[str, Any]]]]:
@@ -130,10 +128,14 @@ def two_people(folder: Path, browser: Any, decisions: int, kills: int, seed: int
     options = ("--serve", f"127.0.0.1:{port}", "--users", users, "--overlap", "1")
     pages: list[Any] = []
     made = Counter[str]()
+    confirmed: set[tuple[str, str]] = set()  # who was told that the decision about which claim is safe
     killed = 0
     while any(made[name] < decisions for name in PEOPLE):
         with review(folder, *options, annotator=None) as (process, links):
-            pages = pages or [_opened(browser.new_context(), link) for link in links]
+            if not pages:
+                pages = [_opened(browser.new_context(), link) for link in links]
+                for name, page in zip(PEOPLE, pages, strict=True):
+                    page.on("response", lambda response, name=name: _note(response, name, confirmed))
             _wait_for_port(port)
             life = chance.uniform(0.05, 2 * _PACE * decisions / kills) if killed < kills else _FOR_EVER
             until = time.perf_counter() + life
@@ -141,14 +143,19 @@ def two_people(folder: Path, browser: Any, decisions: int, kills: int, seed: int
                 for name, page in zip(PEOPLE, pages, strict=True):
                     if made[name] < decisions:
                         page.keyboard.press("y" if page.is_visible("#problem") else "a")
-                    # what was confirmed once must be there for ever
                     made[name] = max(made[name], int(page.inner_text("#progress").split()[0]))
             process.kill()
             killed += 1
     labels = list(read_labels([folder / "log.jsonl"]))
     lines = Counter((label.annotator, label.claim_id) for label in labels)
-    confirmed = sum(made.values())
-    return max(0, confirmed - len(lines)), sum(lines.values()) - len(lines), killed - 1
+    assert len(confirmed) > decisions, "the answers of the server were not heard"
+    return len(confirmed - set(lines)), sum(lines.values()) - len(lines), killed - 1
+
+
+def _note(response: Any, name: str, confirmed: set[tuple[str, str]]) -> None:
+    """Take into *confirmed* what the server answered to be in the log."""
+    if response.url.endswith("/api/label") and response.ok:
+        confirmed.add((name, response.request.post_data_json["claim_id"]))
 
 
 _PACE = 0.06  # seconds that two decisions take, one of each person
@@ -207,7 +214,7 @@ def _free_port() -> int:
 
 
 def _wait_for_port(port: int) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         with socket.socket() as one:
             if not one.connect_ex(("127.0.0.1", port)):
                 return
@@ -216,7 +223,7 @@ def _wait_for_port(port: int) -> None:
 
 def articles(folder: Path, count: int, claims: int) -> None:
     """Write *claims* claims of *count* articles, and these, into *folder*."""
-    found, docs = write_claims(folder, 2000)
+    found, docs = write_claims(folder, 40 * count)
     rows = [json.loads(line) for line in found.read_text("utf-8").splitlines()]
     names = list(dict.fromkeys(row["doc_id"] for row in rows))
     chosen: list[dict[str, Any]] = []

@@ -14,7 +14,7 @@ import claimx
 from claimx.cli import cli
 from claimx.records import Claim, Dose, Extractor, HedgeCue, Mention, Quote, Why, claim_id
 
-settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("quick", max_examples=30, deadline=None)
 settings.register_profile("long", max_examples=20_000, deadline=None)
 settings.load_profile("quick")
 

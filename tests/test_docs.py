@@ -85,7 +85,9 @@ def test_commands_of_the_readme_use_files_that_are_there():
     made = set(GIVEN)
     for words in shell_commands(README):
         outputs = [
-            words[at + 1] for at, word in enumerate(words) if word in ("-o", ">", "--docs", "--report", "--labels")
+            words[at + 1]
+            for at, word in enumerate(words)
+            if word in ("-o", ">", "--docs", "--report", "--labels")
         ]
         for word in words[1:]:
             named = "." in word and not word.startswith("-") and "://" not in word and not word[0].isdigit()

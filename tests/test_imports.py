@@ -11,7 +11,7 @@ import pytest
 import claimx
 
 LAYERS = """
-errors garbage printable
+errors garbage interrupts printable
 extras typed_json
 records rules
 sources

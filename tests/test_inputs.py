@@ -252,6 +252,7 @@ def warc(*records):
     return made.getvalue()
 
 
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning")  # of warcio, which writes them
 def test_web_archives_are_read(folder):
     pages = warc(
         ("response", "https://example.org/a", PAGE.encode(), "text/html; charset=utf-8"),

@@ -29,7 +29,7 @@ from claimx.labels.stats import label_stats
 from claimx.learn.examples import candidate_pipeline
 from claimx.learn.label_examples import label_examples
 from claimx.learn.scoring import NONE
-from claimx.records import Document, Label
+from claimx.records import Document, Label, unique_ids
 
 TEXT = "Feverfew may prevent migraine. Ginger eases nausea, but it causes heartburn."
 
@@ -377,6 +377,15 @@ def test_a_moved_label_has_the_id_that_the_edited_article_gives(pairs, found):
     again = {claim.id for claim in claimx.claims(pairs(text), "a.txt")}
     for claim in found.values():
         assert next(iter(reattach([label(claim, "accept")], {"a.txt": text}))).label.claim_id in again
+
+
+def test_moved_claims_about_the_same_words_stay_apart(found):
+    claims = list(unique_ids([found["nausea"], replace(found["nausea"], negated=True)]))
+    labels = [label(claim, "accept") for claim in claims]
+    moved = [one.label.claim_id for one in reattach(labels, {"a.txt": "News. " + TEXT})]
+    again = list(reattach(labels, {"a.txt": TEXT}))
+    assert len(set(moved)) == len(claims) == 2
+    assert [one.label.claim_id for one in again] == [claim.id for claim in claims]
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -31,8 +31,18 @@ TEXT = "Ginger may ease nausea. Aspirin does not cure gout. Aspirin causes bleed
 
 
 @pytest.fixture(scope="module")
-def corpus():
-    return read_corpus(PARTS[:1])
+def some(tmp_path_factory):
+    """Return the parts of the corpus as files of a few articles each, which are enough to learn from."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for path in PARTS:
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        (folder / path.name).write_text("".join(lines[:14]), "utf-8")
+    return [folder / path.name for path in PARTS]
+
+
+@pytest.fixture(scope="module")
+def corpus(some):
+    return read_corpus(some[:1])
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +196,10 @@ def test_counts_worked_by_hand(gold):
     assert rows["certainty accuracy"].recall == 0
     assert rows["denied claims shown as asserted"].recall == 1
     assert rows["denied claims shown as claims"].recall == 1
-    assert (rows["doubtful claims shown as surer"].gold, rows["doubtful claims shown as surer"].recall) == (0, 0)
+    assert (rows["doubtful claims shown as surer"].gold, rows["doubtful claims shown as surer"].recall) == (
+        0,
+        0,
+    )
     assert rows["claim recall, direct"].recall == pytest.approx(1 / 2)
     assert rows["claim recall, anaphor"].recall == 0
 
@@ -339,8 +352,19 @@ def test_a_model_survives_saving(training, tmp_path):
         (lambda row: row["calibration"].update(method="isotonic", points=[[0, 1], [1, 0]]), "rising points"),
     ],
     ids=[
-        "part", "format", "bias", "classes", "features", "words", "weights", "no-lists", "context", "nan",
-        "number", "calibration", "falling",
+        "part",
+        "format",
+        "bias",
+        "classes",
+        "features",
+        "words",
+        "weights",
+        "no-lists",
+        "context",
+        "nan",
+        "number",
+        "calibration",
+        "falling",
     ],
 )
 def test_a_damaged_model_is_named(training, damage, message):
@@ -402,12 +426,12 @@ def test_a_folder_stands_for_its_split(tmp_path):
         corpus_parts([tmp_path])
 
 
-def test_train_learns_from_labels_and_keeps_a_better_model(run, tmp_path, corpus):
+def test_train_learns_from_labels_and_keeps_a_better_model(run, tmp_path, some, corpus):
     log, output = tmp_path / "labels.jsonl", tmp_path / "mine"
     nlp = candidate_pipeline()
     made = [
         claim
-        for document in corpus[:12]
+        for document in corpus[:5]
         for claim in claimx.claims(nlp(document.text), document.id)
         if claim.kind == "drug_condition"
     ]
@@ -420,42 +444,40 @@ def test_train_learns_from_labels_and_keeps_a_better_model(run, tmp_path, corpus
             for claim in made
         )
     )  # fmt: skip
-    few = tmp_path / "few.jsonl"
-    few.write_text("".join(PARTS[0].read_text("utf-8").splitlines(keepends=True)[:14]), "utf-8")
-    trained = run("train", few, "--labels", log, "--test", PARTS[2], "-o", output)
+    trained = run("train", some[0], "--labels", log, "--test", some[2], "-o", output)
     assert trained.exit_code == 0, trained.output
     assert f"labels: {len(made)}, examples of them: " in trained.stderr
     assert Model.load(output).meta["labels"] == len(made)
     better = (output / FILE).read_bytes()
-    refused = run("train", few, "--labels", all_wrong(log, tmp_path), "--test", PARTS[2], "-o", output)
+    refused = run("train", some[0], "--labels", all_wrong(log, tmp_path), "--test", some[2], "-o", output)
     assert refused.exit_code == 2
     assert "worse than the one that is there" in refused.stderr
     assert (output / FILE).read_bytes() == better
 
 
 def all_wrong(log, folder):
-    """Return the path of a log that corrects, a hundred times over, what *log* accepts to a warning."""
+    """Return the path of a log that corrects, twenty times over, what *log* accepts to a warning."""
     labels = list(read_labels([log]))
     path = folder / "wrong.jsonl"
     LabelLog(path).append(
         *(
             replace(label, claim_id=f"{label.claim_id}{number}", corrections={"relation": "contraindicated"})
             for label in labels
-            for number in range(30)
+            for number in range(20)
         )
     )
     return path
 
 
-def test_train_evaluate_and_diff(run, tmp_path):
+def test_train_evaluate_and_diff(run, tmp_path, some):
     output = tmp_path / "mine"
-    made = run("train", PARTS[0], "--test", PARTS[2], "-o", output)
+    made = run("train", some[0], "--test", some[2], "-o", output)
     assert made.exit_code == 0, made.output
     assert (
         "claim F1" in (output / "README.md").read_text("utf-8")
         or "| claim |" in (output / "README.md").read_text()
     )
-    shown = run("evaluate", PARTS[1], "--model", output, "--errors", tmp_path / "errors.txt")
+    shown = run("evaluate", some[1], "--model", output, "--errors", tmp_path / "errors.txt")
     assert shown.exit_code == 0, shown.output
     assert "\nclaim   " in shown.stdout
     assert (tmp_path / "errors.txt").read_text("utf-8")

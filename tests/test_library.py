@@ -113,7 +113,9 @@ def merger(doc):
     return doc
 
 
-@pytest.mark.parametrize("others", [[], ["tests_parser"], ["tests_sentences"], ["tests_tagger", "tests_merger"]])
+@pytest.mark.parametrize(
+    "others", [[], ["tests_parser"], ["tests_sentences"], ["tests_tagger", "tests_merger"]]
+)
 @pytest.mark.parametrize("tokenizer", TOKENIZERS)
 def test_claims_are_the_same_behind_any_tokenizer_and_parser(tokenizer, others, expected):
     nlp = blank()
@@ -204,9 +206,7 @@ STORED = {
     "cloudpickle": lambda doc: pickle.loads(cloudpickle.dumps(doc)),
     "copy": lambda doc: doc.copy(),
     "docbin": lambda doc: next(
-        DocBin()
-        .from_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes())
-        .get_docs(other_vocabulary())
+        DocBin().from_bytes(DocBin(store_user_data=True, docs=[doc]).to_bytes()).get_docs(other_vocabulary())
     ),
 }
 

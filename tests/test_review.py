@@ -272,14 +272,15 @@ def test_review_needs_claims_or_votes(run, tmp_path):
 
 def test_the_next_steps_name_the_real_files():
     log, docs = Path("my labels.jsonl"), [Path("docs.jsonl")]
-    assert next_steps(log, docs, []) == [
+    assert next_steps(Path("my claims.jsonl"), log, docs, []) == [
         "claimx labels stats 'my labels.jsonl'",
+        "claimx labels apply 'my claims.jsonl' 'my labels.jsonl' -o reviewed.jsonl",
         "claimx train corpus/ --labels 'my labels.jsonl' --docs docs.jsonl -o models/mine",
     ]
-    assert (
-        next_steps(log, [], [Path("a"), Path("b")])[0]
-        == "claimx labels merge a b 'my labels.jsonl' -o merged.jsonl"
-    )
+    assert next_steps(None, log, [], [Path("a"), Path("b")]) == [
+        "claimx labels merge a b 'my labels.jsonl' -o merged.jsonl",
+        "claimx train corpus/ --labels merged.jsonl -o models/mine",
+    ]
 
 
 @pytest.mark.parametrize(

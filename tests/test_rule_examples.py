@@ -15,10 +15,8 @@ TABLE = load_table("cues.json")
 TRIGGERS = load_table("relations.json")["triggers"]
 POOR = {
     "causes.side": "the example names no drug",
-    "causes.risk": "the example names no drug",
     "causes.link": "talc is not in the lexicon",
     "treats.prep": "a gel is no drug",
-    "treats.efficacy": "the example has no condition that the text is about",
     "causes.compound": "the lexicon has the whole phrase as one condition",
     "prevents.compound": "the bare 'for' wins over the compound",
 }

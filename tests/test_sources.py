@@ -109,7 +109,9 @@ def test_encodings_are_detected_and_said(folder, encoding):
         pytest.param("Zinc für".encode()[:-2], "UnicodeDecodeError: ", id="cut-utf-8"),
         pytest.param(b"Zinc \x81", "UnicodeDecodeError: ", id="no-known-encoding"),
         pytest.param("Zinc".encode("utf-16-le"), "InputError: The text holds a NUL", id="utf-16-unmarked"),
-        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0", "InputError: This is no text file, but an image.", id="binary"),
+        pytest.param(
+            b"\x89PNG\r\n\x1a\n\0\0\0", "InputError: This is no text file, but an image.", id="binary"
+        ),
         pytest.param(b"Zinc\0", "InputError: The text holds a NUL", id="nul"),
         pytest.param(b"z" * 101, "InputError: The text is longer than 100 characters.", id="huge"),
         pytest.param(

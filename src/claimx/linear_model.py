@@ -13,6 +13,8 @@ UNIT = 1000
 """Weights are stored as whole thousandths: more digits would differ between machines and change no
 decision."""
 
+_BLOCK = 1000  # rows whose weights are summed together; an article has fewer
+
 Groups = Sequence[Sequence[str]]
 """The features of one row, in lists; a list that rows share is looked up once."""
 
@@ -31,20 +33,22 @@ class LinearModel:
         """Return an array of (rows, classes); features without a weight count nothing."""
         if not rows:
             return np.zeros((0, len(self.classes)))
-        places: list[int] = []
-        starts: list[int] = []
         get = self._places.get
         known: dict[int, list[int]] = {}
-        for groups in rows:
-            starts.append(len(places))
-            places.append(0)  # the bias
-            for group in groups:
-                found = known.get(id(group))
-                if found is None:
-                    found = known[id(group)] = list(filter(None, map(get, group)))
-                places += found
-        sums = np.add.reduceat(self._table[places], starts, axis=0)
-        return softmax(sums)
+        sums = []
+        for first in range(0, len(rows), _BLOCK):
+            places: list[int] = []
+            starts: list[int] = []
+            for groups in rows[first : first + _BLOCK]:
+                starts.append(len(places))
+                places.append(0)  # the bias
+                for group in groups:
+                    found = known.get(id(group))
+                    if found is None:
+                        found = known[id(group)] = list(filter(None, map(get, group)))
+                    places += found
+            sums.append(np.add.reduceat(self._table[places], starts, axis=0))
+        return softmax(np.concatenate(sums))
 
     def strongest(self, groups: Groups, name: str) -> list[str]:
         """Return the features of a row that speak for the class *name*, the strongest first."""

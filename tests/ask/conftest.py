@@ -24,7 +24,9 @@ def all_right(question: dict[str, Any]) -> dict[str, Any]:
     if "claims" not in question:
         said = {"drug": "Feverfew", "condition": "migraine", "relation": "prevents", "negated": False}
         return {"claims": [{"sentence": "Feverfew may prevent migraine.", **said, "certainty": "possible"}]}
-    rows = [{"claim": row["claim"], "right": True, "reason": None, "fixed": None} for row in question["claims"]]
+    rows = [
+        {"claim": row["claim"], "right": True, "reason": None, "fixed": None} for row in question["claims"]
+    ]
     return {"judgements": rows}
 
 
@@ -102,10 +104,12 @@ def ask(run, loaded, tmp_path, log):
         output = tmp_path / "claims.jsonl"
         output.unlink(missing_ok=True)
         result = run(
-            "ask", source, *where, "--labels", log, "-o", output, "--wait", 0.01, "--timeout", 5, "--retries", 2,
+            "ask", source, *where, "--labels", log, "-o", output, "--wait", 0.01, "--timeout", 60, "--retries", 2,
             *options, **more,
         )  # fmt: skip
         records = [json.loads(line) for line in output.read_text().splitlines()] if output.exists() else []
-        return Asked(result.exit_code, result.stderr, list(read_labels([log])) if log.exists() else [], records)
+        return Asked(
+            result.exit_code, result.stderr, list(read_labels([log])) if log.exists() else [], records
+        )
 
     return asked

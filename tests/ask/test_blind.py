@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from claimx.ask.blind import read_blind
 from claimx.ask.refusals import Refusals
 from claimx.records import Article
 from claimx.validation import problems
+from tests.counted import calls
 
 GINGER = "Ginger eases nausea, but it causes heartburn."
 
@@ -93,7 +92,9 @@ def test_words_that_stand_twice_are_those_next_to_each_other(ask, serve, source)
     sentence = "Colds hate nobody, but zinc shortens colds, and all who tried it say that zinc tastes bad."
     text = f"Zinc is cheap. Some take zinc. {sentence}\n"
     source.write_text(text)
-    asked = ask(source, "--task", "read", server=serve(lambda question: {"claims": [said(sentence, "zinc", "colds")]}))
+    asked = ask(
+        source, "--task", "read", server=serve(lambda question: {"claims": [said(sentence, "zinc", "colds")]})
+    )
     accepted = next(label for label in asked.labels if label.verdict == "accept")
     assert places(accepted) == (text.index("zinc shortens"), text.index("colds, and"))
 
@@ -125,16 +126,21 @@ def test_whatever_words_of_the_article_come_back_the_records_are_sound(nlp, cuts
             assert text[part.start : part.end] == part.text
 
 
-def test_an_answer_of_any_size_is_looked_at_in_time(nlp):
-    text = "zinc cold " * 9000
+def test_work_grows_with_the_claims_of_an_answer_alone(nlp):
+    text = "zinc cold " * 900
     (article,) = known_articles(nlp, [Article("a", text)])
     found = [
         ReadClaim(sentence, "zinc", "cold", "treats", False, "asserted")
         for sentence in (text.strip(), text[:3990], f"{text[:3990]} zinc?")
     ]
-    start = time.monotonic()
-    for count in (100, 2000):
+
+    def work(count):
         refusals = Refusals()
-        read_blind(article, ReadAnswer(found * count), "model:m", "2026-01-01T00:00:00Z", refusals)
+        answer = ReadAnswer(found * count)
+        made = calls(lambda: read_blind(article, answer, "model:m", "2026-01-01T00:00:00Z", refusals))
         assert refusals.counts
-    assert time.monotonic() - start < 10
+        return made.total()
+
+    work(1)  # the words of the article are remembered
+    assert work(20) <= 4.2 * work(5)
+    assert work(2000) < work(1)  # so many are not looked at

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-CLAIMS = ["Feverfew prevents migraine", "Ginger treats nausea", "ginger causes heartburn", "Aspirin treats gout"]
+CLAIMS = [
+    "Feverfew prevents migraine",
+    "Ginger treats nausea",
+    "ginger causes heartburn",
+    "Aspirin treats gout",
+]
 """The claims of the article, in the order in which they are numbered."""
 
 
@@ -13,7 +18,13 @@ def right(claim, **more):
 
 
 def wrong(claim, reason=None, **fields):
-    said = {"drug": "Ginger", "condition": "nausea", "relation": "treats", "negated": False, "certainty": "asserted"}
+    said = {
+        "drug": "Ginger",
+        "condition": "nausea",
+        "relation": "treats",
+        "negated": False,
+        "certainty": "asserted",
+    }
     return {"claim": claim, "right": False, "reason": reason, "fixed": {**said, **fields} if fields else None}
 
 
@@ -73,14 +84,22 @@ def test_what_is_wrong(judge, row, verdict, corrections, reason):
         pytest.param([*RIGHT, wrong(2, "negated")], "repeated", 3, id="both"),
         pytest.param([right(1, reason="negated"), *RIGHT[1:]], "contradictory", 3, id="right-for-a-reason"),
         pytest.param([wrong(1), *RIGHT[1:]], "contradictory", 3, id="wrong-for-no-reason"),
-        pytest.param([RIGHT[0], wrong(2, negated=False), *RIGHT[2:]], "contradictory", 3, id="fixed-as-it-was"),
+        pytest.param(
+            [RIGHT[0], wrong(2, negated=False), *RIGHT[2:]], "contradictory", 3, id="fixed-as-it-was"
+        ),
         pytest.param([RIGHT[0], wrong(2, drug="zinc"), *RIGHT[2:]], "not in the article", 3, id="invented"),
-        pytest.param([RIGHT[0], wrong(2, drug="nausea"), *RIGHT[2:]], "contradictory", 3, id="drug-is-condition"),
+        pytest.param(
+            [RIGHT[0], wrong(2, drug="nausea"), *RIGHT[2:]], "contradictory", 3, id="drug-is-condition"
+        ),
         pytest.param([RIGHT[0], wrong(2, drug=""), *RIGHT[2:]], "no name", 3, id="no-drug"),
-        pytest.param([RIGHT[0], wrong(2, drug="inge"), *RIGHT[2:]], "not in the article", 3, id="part-of-a-word"),
+        pytest.param(
+            [RIGHT[0], wrong(2, drug="inge"), *RIGHT[2:]], "not in the article", 3, id="part-of-a-word"
+        ),
         pytest.param([RIGHT[0], wrong(2, certainty="maybe"), *RIGHT[2:]], "out of schema", 0, id="no-level"),
         pytest.param([RIGHT[0], {**right(2), "note": "?"}, *RIGHT[2:]], "out of schema", 0, id="a-key-more"),
-        pytest.param([RIGHT[0], {"claim": 2, "right": True}, *RIGHT[2:]], "out of schema", 0, id="keys-missing"),
+        pytest.param(
+            [RIGHT[0], {"claim": 2, "right": True}, *RIGHT[2:]], "out of schema", 0, id="keys-missing"
+        ),
         pytest.param([right("1"), *RIGHT[1:]], "out of schema", 0, id="number-as-text"),
         pytest.param([right(True), *RIGHT[1:]], "out of schema", 0, id="truth-as-number"),
     ],

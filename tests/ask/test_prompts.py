@@ -54,11 +54,18 @@ def test_the_schema_lets_nothing_in_and_leaves_nothing_out(task):
         assert set(part["required"]) == set(part["properties"])
 
 
+def test_a_reader_quotes_the_sentence_before_what_it_says():
+    fields = list(answer_schema("read")["$defs"]["ReadClaim"]["required"])
+    assert fields == ["sentence", *answer_schema("judge")["$defs"]["SaidClaim"]["required"]]
+
+
 def test_own_instructions_and_examples_are_sent(run, loaded, source, tmp_path, pytestconfig):
     prompt, examples = tmp_path / "own.md", tmp_path / "own.jsonl"
     prompt.write_text("Judge $claims {as} you like.")
     examples.write_text((pytestconfig.rootpath / "corpus/dev.jsonl").read_text().splitlines()[0] + "\n")
-    result = run("ask", source, "--dry-run", "--prompt", prompt, "--examples", examples, "--set", "temperature=null")
+    result = run(
+        "ask", source, "--dry-run", "--prompt", prompt, "--examples", examples, "--set", "temperature=null"
+    )
     body = json.loads(result.stdout)
     assert body["messages"][0] == {"role": "system", "content": "Judge $claims {as} you like."}
     assert [one["role"] for one in body["messages"]] == ["system", "user", "assistant", "user"]

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from claimx.ask.quotes import nearest, places
 
-TEXT = "Iron helps. The environment – “clean air” –\nhelps, too, and iron (II) helps; vitamin\u00a0D3 does not."
+TEXT = (
+    "Iron helps. The environment – “clean air” –\nhelps, too, and iron (II) helps; vitamin\u00a0D3 does not."
+)
 
 
 @pytest.mark.parametrize(
@@ -16,7 +18,9 @@ TEXT = "Iron helps. The environment – “clean air” –\nhelps, too, and iro
     [
         pytest.param("iron", ["Iron", "iron"], id="whole-words-in-any-case"),
         pytest.param("helps, too", ["helps, too"], id="with-punctuation"),
-        pytest.param('- "clean air" - helps', ["– “clean air” –\nhelps"], id="other-quotes-dashes-and-line-ends"),
+        pytest.param(
+            '- "clean air" - helps', ["– “clean air” –\nhelps"], id="other-quotes-dashes-and-line-ends"
+        ),
         pytest.param("vitamin D3", ["vitamin\u00a0D3"], id="another-blank"),
         pytest.param("vitamin D", [], id="no-part-of-a-word"),
         pytest.param("iron (II)", ["iron (II)"], id="signs-mean-themselves"),

@@ -186,7 +186,9 @@ def test_all_is_drawn_at_random(claims):
 def test_a_review_shows_first_what_is_disputed(claims, tmp_path):
     made = claims(8)
     source = written(tmp_path / "claims.jsonl", made)
-    model = written(tmp_path / "model.jsonl", [label(one, MODEL) for one in made[:7]] + [label(made[7], MODEL, "reject")])
+    model = written(
+        tmp_path / "model.jsonl", [label(one, MODEL) for one in made[:7]] + [label(made[7], MODEL, "reject")]
+    )
     log = tmp_path / "log.jsonl"
     assert open_session(source, log, [], "anna", beside=[model]).queue("disputed")[0].at == 7
     written(log, [label(made[5], "ben", "reject"), label(made[5], MODEL)])
@@ -208,12 +210,14 @@ def test_from_asking_to_a_better_model(run, tmp_path, pytestconfig):
     """By the commands: ask, review 50, agree, train. ``benchmarks/second_reader.py`` measures what it brings."""
     root = pytestconfig.rootpath
     corpus = sorted(read_corpus([root / "corpus/train.jsonl"]), key=lambda document: len(document.text))
-    known, pool = corpus[20:46], corpus[:14] + corpus[50:54]
+    known, pool = corpus[20:32], corpus[:14] + corpus[50:54]
     gold = written(tmp_path / "pool.jsonl", pool)
     few = written(tmp_path / "few.jsonl", known)
     source = written(tmp_path / "texts.jsonl", [replace(one, spans=(), claims=(), meta={}) for one in pool])
     log, claims = tmp_path / "model.jsonl", tmp_path / "claims.jsonl"
-    program = shlex.join([sys.executable, str(root / "benchmarks/gold_reader.py"), str(gold), "--noise", "0.05"])
+    program = shlex.join(
+        [sys.executable, str(root / "benchmarks/gold_reader.py"), str(gold), "--noise", "0.05"]
+    )
     asked = run(
         "ask", source, "--command", program, "--model", "gold", "--labels", log, "-o", claims, "--extractor", "rules"
     )  # fmt: skip
@@ -222,7 +226,9 @@ def test_from_asking_to_a_better_model(run, tmp_path, pytestconfig):
     assert checked_records.exit_code == 0, checked_records.stdout
     person = tmp_path / "anna.jsonl"
     session = open_session(claims, person, [source], "anna")
-    places = [place for place in session.queue("random") if session.store.entries[place.at].kind == "drug_condition"]
+    places = [
+        place for place in session.queue("random") if session.store.entries[place.at].kind == "drug_condition"
+    ]
     for place in places[:50]:
         claim = session.store.claim(place.at)
         (said,) = simulated_labels([claim], pool, at=AT)
@@ -232,12 +238,18 @@ def test_from_asking_to_a_better_model(run, tmp_path, pytestconfig):
     assert session.progress().decided == 50
     compared = run("agree", log, person).stdout.splitlines()[1].split()
     assert compared[:2] == ["verdict", "50"] and float(compared[2]) >= 0.8
-    trained = run("train", few, "--labels", person, "--labels", log, "--docs", source, "-o", tmp_path / "mine")
+    trained = run(
+        "train", few, "--labels", person, "--labels", log, "--docs", source, "-o", tmp_path / "mine"
+    )
     assert trained.exit_code == 0, trained.stderr
     told = next(line for line in trained.stderr.splitlines() if line.startswith("model:gold: weight"))
     assert float(told.split()[2].rstrip(";")) > 0.3
     count = sum(1 for _ in read_labels([log]))
-    used = int(next(line for line in trained.stderr.splitlines() if line.startswith("labels:")).split()[5].rstrip(","))
+    used = int(
+        next(line for line in trained.stderr.splitlines() if line.startswith("labels:"))
+        .split()[5]
+        .rstrip(",")
+    )
     assert used > count / 2
     untrusted = run("train", few, "--labels", log, "--docs", source, "-o", tmp_path / "other")
     assert "model:gold: weight 0.00; people decided 0 of its claims" in untrusted.stderr

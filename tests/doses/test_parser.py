@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from claimx.doses.parser import DoseMention, find_doses
 from claimx.doses.rules import load_rules
 from claimx.doses.values import number_value
+from tests.counted import calls
 
 RULES = load_rules()
 
@@ -593,22 +592,17 @@ def test_a_range_means_the_same_however_it_is_written(low, more, join, blank, un
     ]
     + ["10^", "± ", "k IU ", "kg-1 ", "1.000.", "maximum dose "],
 )
-def test_time_grows_with_the_text_alone(piece):
+def test_a_million_characters_without_a_dose_end(piece):
+    """A pattern that runs back and forth over the text would not end within the time limit."""
     text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
-    began = time.process_time()
-    find_doses(text)
-    assert time.process_time() - began < 2.0  # measured 0.3 s and less; the rest is for slow machines
+    assert find_doses(text) == []
 
 
 @pytest.mark.parametrize(
     "piece", ["5 mg ", "5mg-", "5 mg ± ", "take 5 mg. ", "2x5mg/kg/day, ", "maximum dose is 5 mg "]
 )
-def test_time_grows_with_the_number_of_doses_alone(piece):
-    def seconds(number: int) -> float:
-        text = piece * number
-        began = time.process_time()
-        find_doses(text)
-        return time.process_time() - began
-
-    seconds(10)  # compiles the patterns
-    assert seconds(4000) < 4 * 3 * max(seconds(1000), 0.02)  # linear is 4 times, quadratic 16
+def test_work_grows_with_the_number_of_doses_alone(piece):
+    find_doses(piece)  # compiles the patterns
+    few, many = (calls(lambda text=piece * number: find_doses(text)).total() for number in (100, 400))
+    assert few >= 100
+    assert many <= 4.2 * few

@@ -47,7 +47,7 @@ def test_a_row_says_all_of_a_claim(claim):
         "condition": "arthritis", "condition_as_written": "arthritis", "certainty": "possible",
         "hedges": "may", "hedge_types": "modal", "dose": "5 mg", "dose_low": "5", "dose_high": "5",
         "dose_unit": "mg", "times_per_day": "1", "frequency": "daily", "score": "0.5", "verdict": "corrected",
-        "corrected": "certainty; denied", "decided_by": "anna; ben", "decided_at": "2026-11-28T10:00:00Z",
+        "corrected": "certainty; denied", "decided_by": "anna; ben", "decided_at": "2026-11-28 10:00:00",
         "id": claim.id,
     }  # fmt: skip
 
@@ -60,6 +60,26 @@ def test_numbers_are_written_as_the_country_writes_them(claim, delimiter, low, h
     (row,) = table(replace(claim, doses=(RANGE,), score=0.25), delimiter=delimiter)
     assert (row["dose_low"], row["dose_high"], row["score"]) == (low, high, score)
     assert (row["dose"], row["dose_unit"], row["dose_per"]) == ("5 to 7.5 mg/kg", "mg", "kg")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["007", "3/4", "1-2", "1.5", "1,5", "12:30", "1e5", "2026-11-28", "1234567890123456", "12345e6789012345"],
+)
+def test_a_name_of_digits_stays_a_text(claim, name):
+    (row,) = table(replace(claim, id=name, doc_id=name, sentence=name))
+    assert [row[key] for key in ("id", "article", "sentence")] == [f"'{name}"] * 3
+
+
+@pytest.mark.parametrize("name", ["7", "2026", "69810a12fb710f18", "B12", "e-e", "", "9" * 9000 + "x"])
+def test_a_name_that_no_spreadsheet_changes_has_no_mark(claim, name):
+    (row,) = table(replace(claim, doc_id=name), facts={name: ArticleFacts("", "2026-11-28", "")})
+    assert (row["article"], row["date"]) == (name, "2026-11-28")
+
+
+def test_a_date_that_countries_read_otherwise_stays_a_text(claim):
+    (row,) = table(claim, facts={claim.doc_id: ArticleFacts("", "5.12.2026", "")})
+    assert row["date"] == "'5.12.2026"
 
 
 def test_several_doses_stand_in_their_order(claim):

@@ -92,6 +92,21 @@ def test_rounded_numbers_other_dates_and_blanks_are_no_changes(table, claims):
     assert table([claim], change) == [claim]
 
 
+@pytest.mark.parametrize("name", ["007", "3/4", "1e5", "1234567890123456", "12:30", "1.5"])
+def test_a_name_of_digits_comes_back(table, claims, name):
+    def change(rows):
+        assert rows[0]["doc_id"] == f"'{name}"
+        return rows
+
+    claim = replace(claims[0], doc_id=name)
+    assert table([claim], change) == [claim]
+
+
+def test_a_score_whose_point_parted_thousands_is_no_change(table, claims):
+    claim = replace(claims[0], score=0.789)
+    assert table([claim], first(score="789")) == [claim]
+
+
 def test_blank_rows_are_no_rows(table, claims):
     def change(rows):
         blank = dict.fromkeys(rows[0], "")
@@ -100,7 +115,7 @@ def test_blank_rows_are_no_rows(table, claims):
     assert table(claims, change) == claims
 
 
-@given(st.text(st.sampled_from("=+-@'＝ \t\r\nab0,;\"\u202e🌿"), max_size=12))
+@given(st.text(st.sampled_from("=+-@'＝ \t\r\nab0,;\"\u202e🌿1./:e"), max_size=12))
 def test_a_cell_is_safe_and_comes_back(text):
     cell = safe_cell(text)
     assert cell.lstrip()[:1] not in tuple("=+-@＝") or not cell

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import io
+import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
@@ -17,6 +21,7 @@ from typing import NamedTuple
 import pytest
 from spacy.language import Language
 
+import claimx
 from claimx.cli import cli
 
 ARTICLES = {
@@ -25,6 +30,7 @@ ARTICLES = {
     "walk.txt": "We went for a walk and saw a heron.\n",
 }
 _LONGEST = 100  # seconds
+_DRAWING = ("matplotlib.figure", "matplotlib.backends.backend_svg")
 
 
 class Done(NamedTuple):
@@ -39,11 +45,11 @@ class Command:
     """Runs ``claimx`` in *folder*.
 
     The process is a fork of this one, so that nothing has to be imported and loaded again; its streams, its
-    working directory and its end are those of a process.
+    working directory and its end are those of a process. Of *models*, those that are loaded, both are the rules.
     """
 
     def __init__(self, folder: Path, nlp: Language) -> None:
-        self.folder, self._nlp = folder, nlp
+        self.folder, self.models = folder, {"rules": nlp, "default": nlp}
 
     def __call__(
         self, *arguments: object, stdin: bytes = b"", stdout: io.IOBase | None = None, missing: str = ""
@@ -72,6 +78,7 @@ class Command:
         status: object = 99
         try:
             signal.alarm(_LONGEST)
+            gc.freeze()  # else the first collection copies all memory that is shared
             os.chdir(self.folder)
             for number, descriptor in enumerate(descriptors):
                 os.dup2(descriptor, number)
@@ -81,7 +88,7 @@ class Command:
             )
             import claimx.pipeline
 
-            claimx.pipeline.load = lambda model, *, lexicon=(): self._nlp
+            claimx.pipeline.load = lambda model, *, lexicon=(): self.models[str(model)]
             for module in [name for name in sys.modules if name.split(".")[0] == missing]:
                 sys.modules[module] = None
             if missing:
@@ -132,28 +139,14 @@ def _give(path: Path, content: bytes) -> None:
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory, nlp) -> dict[str, bytes]:
-    """Return what extract and annotate make of the articles."""
+    """Return what extract and annotate make of the articles, and a log and a table of labels."""
+    for module in (*(one.name for one in pkgutil.walk_packages(claimx.__path__, "claimx.")), *_DRAWING):
+        if not module.endswith("__main__"):
+            importlib.import_module(module)  # once for all forks
     command = Command(tmp_path_factory.mktemp("written"), nlp)
     write_articles(command.folder / "posts")
     done = command("extract", "posts", "-o", "claims.jsonl", "--docs", "docs.jsonl")
     assert done.returncode == 0, done.stderr
-    return {name: (command.folder / name).read_bytes() for name in ("claims.jsonl", "docs.jsonl")}
-
-
-@pytest.fixture
-def command(tmp_path, written, nlp) -> Command:
-    """Return the command in a folder with the articles, their claims and their documents."""
-    write_articles(tmp_path / "posts")
-    for name, content in written.items():
-        (tmp_path / name).write_bytes(content)
-    return Command(tmp_path, nlp)
-
-
-@pytest.fixture
-def labelled(command) -> Command:
-    """Return the command with a log and a table of labels too."""
-    import json
-
     label = {"schema": "claimx.label/1", "annotator": "x", "at": "2026-11-23T09:00:00Z", "verdict": "accept"}
     with open(command.folder / "labels.jsonl", "w") as log:
         for line in (command.folder / "claims.jsonl").read_text().splitlines():
@@ -161,6 +154,23 @@ def labelled(command) -> Command:
             row = {**label, "claim_id": claim["id"], "doc_id": claim["doc_id"], "claim": claim}
             log.write(json.dumps(row) + "\n")
     assert command("convert", "labels.jsonl", "--to", "csv", "-o", "labels.csv").returncode == 0
+    return {path.name: path.read_bytes() for path in command.folder.iterdir() if path.is_file()}
+
+
+@pytest.fixture
+def command(tmp_path, written, nlp) -> Command:
+    """Return the command in a folder with the articles, their claims and their documents."""
+    write_articles(tmp_path / "posts")
+    for name in ("claims.jsonl", "docs.jsonl"):
+        (tmp_path / name).write_bytes(written[name])
+    return Command(tmp_path, nlp)
+
+
+@pytest.fixture
+def labelled(command, written) -> Command:
+    """Return the command with a log and a table of labels too."""
+    for name in ("labels.jsonl", "labels.csv"):
+        (command.folder / name).write_bytes(written[name])
     return command
 
 

@@ -92,7 +92,9 @@ def test_a_review_reads_them_too_and_ends_with_a_count(labelled, claims):
     script = (
         f"set -m; claimx review {claims} --labels l.jsonl --docs <(gzip -c docs.jsonl) --no-browser "
         "> address 2> said < claims.jsonl & "
-        "while [ ! -s address ]; do sleep 0.1; done; sleep 1; kill -INT %1; wait %1; echo $? > status"
+        "while [ ! -s address ]; do sleep 0.1; done; port=$(grep -o '[0-9][0-9]*/' address | head -1); "
+        "exec 3<>/dev/tcp/127.0.0.1/${port%/}; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; head -c 4 <&3; "  # it serves
+        "kill -INT %1; wait %1; echo $? > status"
     )
     labelled.shell(script)
     count = (labelled.folder / "claims.jsonl").read_text().count("\n")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import claimx
 from claimx.errors import OutputError
 from claimx.files.outputs import target_of
 
@@ -326,13 +327,18 @@ def test_a_run_does_not_read_what_it_writes(command, output, more, given):
 
 @pytest.mark.parametrize(
     "words, redirect",
-    [("extract posts", ">"), ("extract posts", ">>"), ("annotate posts", ">>"), ("extract 'posts/*'", ">>"),
+    [("extract posts", ">"), ("extract posts", ">>"), ("annotate posts", ">>"), ("extract posts/*", ">>"),
      ("diff rules default posts", ">>"), ("extract posts -o c.jsonl --docs /dev/stdout", ">")],
 )  # fmt: skip
 def test_a_run_does_not_read_the_file_that_its_standard_output_leads_to(command, words, redirect):
-    alone = command.shell(f"claimx {words}")
+    if words.startswith("diff"):
+        (command.folder / "posts" / "tea.txt").write_text("A cup of ginger tea is my remedy when nausea comes.")
+        command.models["default"] = claimx.load()
+    alone = command(*words.split())
+    assert alone.stdout
     for _ in range(2):
-        assert command.shell(f"claimx {words} {redirect} posts/out.jsonl").returncode == 0
+        with open(command.folder / "posts" / "out.jsonl", "wb" if redirect == ">" else "ab") as stream:
+            assert command(*words.split(), stdout=stream).returncode == alone.returncode
     written = (command.folder / "posts" / "out.jsonl").read_bytes()
     assert written == alone.stdout * (2 if redirect == ">>" else 1)
 

@@ -57,7 +57,10 @@ def documents(draw):
     places = sorted(place() for _ in range(draw(st.integers(0, 6))))
     names = [draw(st.sampled_from((f"T{number}", f"x{number}"))) for number in range(1, len(places) + 1)]
     labels = [draw(st.sampled_from(("drug", "condition", "hedge", "dose"))) for _ in places]
-    drugs, conditions = ([name for name, one in zip(names, labels, strict=True) if one == label] for label in ("drug", "condition"))
+    drugs, conditions = (
+        [name for name, one in zip(names, labels, strict=True) if one == label]
+        for label in ("drug", "condition")
+    )
     spans = []
     for name, label, (start, end) in zip(names, labels, places, strict=True):
         span = {"id": name, "start": start, "end": end, "text": text[start:end], "score": draw(sometimes)}
@@ -67,7 +70,9 @@ def documents(draw):
         elif label == "dose":
             drug = draw(st.sampled_from([None, *drugs]))
             numbers = {"low": draw(sometimes), "high": draw(sometimes), "unit": "mg", "drug": drug}
-            spans.append(DoseSpan(label=label, frequency=draw(st.none() | st.just(quote())), **numbers, **span))
+            spans.append(
+                DoseSpan(label=label, frequency=draw(st.none() | st.just(quote())), **numbers, **span)
+            )
         else:
             spans.append(MentionSpan(label=label, ids=draw(st.none() | st.just({"mesh": "D1"})), **span))
     claims = [
@@ -79,7 +84,14 @@ def documents(draw):
         for number in range(1, 4 if drugs and conditions else 1)
     ]  # fmt: skip
     title, meta = draw(st.text(GREEK, max_size=5)), draw(st.sampled_from(({}, {"claims_only": True})))
-    return Document(id=draw(st.text("ab_", min_size=1)), title=title, text=text, meta=meta, spans=tuple(spans), claims=tuple(claims))
+    return Document(
+        id=draw(st.text("ab_", min_size=1)),
+        title=title,
+        text=text,
+        meta=meta,
+        spans=tuple(spans),
+        claims=tuple(claims),
+    )
 
 
 def article(document, **changes):
@@ -124,7 +136,9 @@ def document():
         DoseSpan("T4", "dose", 39, 42, "2 g", 2.0, 2.0, "g", drug="T1", frequency=Quote("daily", 43, 48)),
     )  # fmt: skip
     claim = DocumentClaim("C1", "treats", "T1", "T3", False, "possible", False, 0, 23)
-    return Document(id="blog_7", title="On ginger", text=text, meta={"url": "x/on-ginger"}, spans=spans, claims=(claim,))
+    return Document(
+        id="blog_7", title="On ginger", text=text, meta={"url": "x/on-ginger"}, spans=spans, claims=(claim,)
+    )
 
 
 def test_labels_are_short_lists(document):
@@ -153,7 +167,10 @@ def test_the_text_gives_what_the_labels_leave_out(document):
 
 
 def test_of_equal_texts_the_one_with_the_id_is_taken(document):
-    others = [article(document, id="other", title="Other"), article(document, id="texts/blog_7.txt", title="Its own")]
+    others = [
+        article(document, id="other", title="Other"),
+        article(document, id="texts/blog_7.txt", title="Its own"),
+    ]
     assert join([detach(document)], others).documents[0].title == "Its own"
 
 
@@ -210,10 +227,15 @@ def test_the_corpus_comes_back_from_its_texts_or_documents(run, tmp_path):
     assert run("validate", labels).exit_code == 0
     for texts in (parts, [CORPUS / "articles"]):
         done = run("corpus", "join", labels, *texts, "-o", joined)
-        assert (done.exit_code, done.stderr) == (0, f"joined: {len(documents)} of {len(documents)}, without text: 0\n")
+        assert (done.exit_code, done.stderr) == (
+            0,
+            f"joined: {len(documents)} of {len(documents)}, without text: 0\n",
+        )
         found = read_documents(joined)
         if texts != parts:  # a file has its first line for a title
-            found = [replace(one, title=document.title) for one, document in zip(found, documents, strict=True)]
+            found = [
+                replace(one, title=document.title) for one, document in zip(found, documents, strict=True)
+            ]
         assert found == documents
 
 
@@ -222,7 +244,9 @@ def test_what_cannot_be_joined_is_named_and_the_rest_written(run, document, tmp_
     names.write_text('{"blog_": "A blog"}')
     rows = [replace(document, id=f"blog_{number}", text=document.text + "!" * number) for number in range(3)]
     (tmp_path / "docs.jsonl").write_text("".join(line(row) + "\n" for row in rows))
-    assert run("corpus", "detach", tmp_path / "docs.jsonl", "--collections", names, "-o", labels).exit_code == 0
+    assert (
+        run("corpus", "detach", tmp_path / "docs.jsonl", "--collections", names, "-o", labels).exit_code == 0
+    )
     assert json.loads(gzip.decompress(labels.read_bytes()).splitlines()[0])["collection"] == "A blog"
     posts.write_text(f'name,body\nblog_0,"{document.text}"\nblog_1,"{document.text}?"\n')
     fields = ["--text-field", "body", "--id-field", "name"]

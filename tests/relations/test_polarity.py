@@ -66,8 +66,16 @@ def test_the_default_model_turns_nothing_round(shown):
         text, free, wanted, forbidden = case.values
         rows = shown(text)
         missed = [claim for claim in wanted if not any(fits(claim, row) for row in rows)]
-        turned = [row for row in rows if any(fits(claim.removeprefix("not "), row) for claim in wanted if "not " in claim)]
+        turned = [
+            row
+            for row in rows
+            if any(fits(claim.removeprefix("not "), row) for claim in wanted if "not " in claim)
+        ]
         assert not turned, (text, rows)
-        if missed or any(fits(claim, row) for claim in forbidden for row in rows) or (not free and len(rows) > len(wanted)):
+        if (
+            missed
+            or any(fits(claim, row) for claim in forbidden for row in rows)
+            or (not free and len(rows) > len(wanted))
+        ):
             wrong.add(text)
     assert wrong <= KNOWN

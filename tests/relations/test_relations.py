@@ -39,7 +39,6 @@ TREATS = [
     ("compound-lowering", "Atorvastatin is a cholesterol-lowering drug.",
      ["atorvastatin treats cholesterol, asserted"]),
     ("compound-drug", "The acne drug isotretinoin is expensive.", ["isotretinoin treats acne, asserted"]),
-    ("front", "For insomnia, doctors may suggest doxepin.", ["doxepin treats insomnia, possible"]),
     ("relief-from", "Lidocaine gives relief from pain.", ["lidocaine treats pain, asserted"]),
     ("in-people-with", "Metformin is given to people with diabetes.", ["metformin treats diabetes, asserted"]),
     ("list-of-conditions", "Amitriptyline is used for migraine, nerve pain and insomnia.",
@@ -58,17 +57,12 @@ TREATS = [
     ("brand-in-brackets", "Sertraline (Zoloft) treats depression.", ["sertraline treats depression, asserted"]),
     ("subordinate", "Colchicine, which most people know from crocuses, eases gout.",
      ["colchicine treats gout, asserted"]),
-    ("object-relative", "It spares you the diarrhea and nausea that metformin causes.",
-     ["metformin causes diarrhea, asserted", "metformin causes nausea, asserted"]),
-    ("object-relative-treats", "The headaches that sumatriptan treats come back.",
-     ["sumatriptan treats headaches, asserted"]),
     ("no-object-relative", "After the fever, aspirin causes bleeding.", ["aspirin causes bleeding, asserted"]),
     ("rates-in-a-list", "Buprenorphine causes constipation in 12 percent, nausea (9%) and headache in 3 %.",
      ["buprenorphine causes constipation, probable", "buprenorphine causes nausea, probable",
       "buprenorphine causes headache, probable"]),
     ("history-in-a-list", "Esketamine is contraindicated in people with psychosis or a history of stroke.",
      ["esketamine contraindicated psychosis, asserted", "esketamine contraindicated stroke, asserted"]),
-    ("raising-a-lack", "Zinc raises low testosterone.", ["zinc treats low testosterone, asserted"]),
     ("occurs-in-takers", "Low libido occurs in some men who take dutasteride.",
      ["dutasteride causes low libido, asserted"]),
     ("prevention", "Erenumab is approved for migraine prevention.", ["erenumab prevents migraine, asserted"]),
@@ -132,6 +126,8 @@ CAUSES = [
     ("bullets", "Side effects of doxycycline:\n\n- nausea\n- heartburn\n- headache\n",
      ["doxycycline causes nausea, asserted", "doxycycline causes heartburn, asserted",
       "doxycycline causes headache, asserted"]),
+    ("bullets-of-a-verb", "Valerian causes:\n\n- headache\n- dizziness\n",
+     ["valerian causes dizziness, asserted", "valerian causes headache, asserted"]),
     ("bullets-numbered", "Doxycycline side effects\n\n1. Nausea\n2. Heartburn\n",
      ["doxycycline causes nausea, asserted", "doxycycline causes heartburn, asserted"]),
     ("next-sentence", "Sertraline is an antidepressant. Side effects include nausea and headache.",
@@ -293,6 +289,21 @@ def test_scope(told, text, expected):
 @pytest.mark.parametrize(("text", "expected"), rows(NO_CLAIM))
 def test_no_claim(told, text, expected):
     assert told(text) == expected
+
+
+LEARNT = [
+    ("front", "For insomnia, doctors may suggest doxepin.", ["doxepin treats insomnia, possible"]),
+    ("object-relative", "It spares you the diarrhea and nausea that metformin causes.",
+     ["metformin causes diarrhea, asserted", "metformin causes nausea, asserted"]),
+    ("object-relative-treats", "The headaches that sumatriptan treats come back.",
+     ["sumatriptan treats headaches, asserted"]),
+]  # fmt: skip
+"""What no rule says any more, because the model does."""
+
+
+@pytest.mark.parametrize(("text", "expected"), rows(LEARNT))
+def test_the_default_model_needs_no_rule(shown, text, expected):
+    assert shown(text) == expected
 
 
 ANAPHORA = [

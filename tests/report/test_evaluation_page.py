@@ -99,9 +99,10 @@ def test_in_a_browser_it_fits_every_width(chromium, hostile_page, tmp_path, sche
     assert (first, bad, problems) == ("skip", None, [])
 
 
-def test_evaluate_writes_the_report(run, tmp_path):
-    page = tmp_path / "report.html"
-    arguments = ("evaluate", CORPUS / "dev.jsonl", "--model", "rules", "--report", page)
+def test_evaluate_writes_the_report(run, loaded, tmp_path):
+    page, gold = tmp_path / "report.html", tmp_path / "dev.jsonl"
+    gold.write_text("".join((CORPUS / "dev.jsonl").read_text("utf-8").splitlines(keepends=True)[:8]), "utf-8")
+    arguments = ("evaluate", gold, "--model", "rules", "--report", page)
     assert run(*arguments).exit_code == 0
     first = page.read_bytes()
     text = Page(first.decode()).text

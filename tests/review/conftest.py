@@ -24,6 +24,7 @@ from claimx.review.hosts import Hosts
 from claimx.review.opening import open_session
 from claimx.review.session import ReviewSession
 
+_LONGEST = 60_000  # milliseconds; a busy machine may take some
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 
 TEXT = "Feverfew may prevent migraine. 🌿 Ginger eases nausea, but it causes heartburn. Aspirin does not cure gout."
@@ -120,14 +121,15 @@ def opened(browser) -> Iterable[Callable[..., Opened]]:
         return lambda: f"http://127.0.0.1:{port}/?token={door.token}"
 
     def start(
-        session: ReviewSession | str, log: Path | None = None, *, shows="#card", order="document", **look
-    ):
-        again = None if isinstance(session, str) else served(session, order=order)
+        session: ReviewSession | str, log: Path | None = None, *, shows="#card", order="document",
+        next_steps=(), **look,
+    ):  # fmt: skip
+        again = None if isinstance(session, str) else served(session, order=order, next_steps=next_steps)
         address = session if again is None else again()
         context = browser.new_context(**look)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(_LONGEST)
         problems: list[str] = []
         host = urlsplit(address).netloc
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

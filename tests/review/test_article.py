@@ -36,6 +36,20 @@ def test_marked_claims_are_decided_together(page):
     assert {label.verdict for label in page.labels()} == {"accept"}
 
 
+def test_all_that_one_key_decides_is_in_view(opened, review, many):
+    page = opened(
+        review(f"{many} Zinc prevents colds, flu and gout. {many}"), viewport={"width": 1280, "height": 800}
+    )
+    page.page.locator("#others button", has_text="zinc — prevents — gout").click()
+    page.page.locator("#summary", has_text="gout").wait_for()
+    page.press("v")
+    page.page.locator("[data-key=A]", has_text="accept 3 marked").wait_for()
+    box = page.page.locator("#others").bounding_box()
+    for claim in page.page.locator("#others li:has(input:checked)").all():
+        seen = claim.bounding_box()
+        assert box["y"] - 1 <= seen["y"] <= seen["y"] + seen["height"] <= box["y"] + box["height"] + 1
+
+
 def test_the_article_is_kept_between_its_cards(opened, review, many):
     page = opened(review("Nothing to see.\n\n" * 60 + many + "\n\n" + "Nothing more. " * 300))
     first = page.page.evaluate("document.getElementById('text').scrollTop")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from claimx.labels.log import standing
@@ -51,6 +53,16 @@ def test_esc_leaves_what_was_opened_as_it_is(page):
     page.press("s")
     page.page.locator("#summary", has_text="nausea").wait_for()
     assert len(page.labels()) == 1
+
+
+def test_the_list_tells_the_time_of_this_place(opened, review, many):
+    page = opened(review(many), timezone_id="Asia/Tokyo")
+    page.press("a")
+    page.decided(1)
+    page.press("b")
+    (label,) = page.labels()
+    there = datetime.fromisoformat(label.at.replace("Z", "+00:00")) + timedelta(hours=9)
+    page.page.locator("#rows li", has_text=f"{there:%Y-%m-%d %H:%M:%S}").wait_for()
 
 
 def test_undo_works_over_reload_and_filters(page):

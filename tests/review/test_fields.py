@@ -53,6 +53,19 @@ def test_a_dose_is_corrected(page):
     page.page.locator("#summary", has_text="2.5–20 mcg").wait_for()
 
 
+def test_a_fraction_is_shown_short_and_kept_whole(opened, review):
+    page = opened(review("Take 300 mg of aspirin two times a week for headaches."))
+    page.open_claim("mg two times")
+    page.press("e")
+    assert page.page.input_value("#edit [name=times_per_day]") == "0.285714"
+    page.page.fill("#edit [name=low]", "200")
+    page.page.keyboard.press("Enter")
+    page.press("a")
+    page.decided(1)
+    dose = corrected(page.labels()[0]).dose
+    assert (dose.low, dose.times_per_day) == (200, pytest.approx(2 / 7, abs=1e-9))
+
+
 def test_an_impossible_dose_is_refused(page):
     page.open_claim("mg twice daily")
     page.press("e")

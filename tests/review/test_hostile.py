@@ -38,7 +38,7 @@ EACH = """async ([key, count]) => {
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
         decided += 1;
         for (let tries = 0; parseInt(progress.textContent) !== decided; tries++) {
-            if (tries > 500) throw new Error(`stopped at ${decided}`);
+            if (tries > 10_000) throw new Error(`stopped at ${decided}`);
             await new Promise((done) => setTimeout(done, 5));
         }
         await new Promise((done) => setTimeout(done, 5));

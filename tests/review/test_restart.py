@@ -24,6 +24,12 @@ touch {0}/done
 """
 
 
+def _listens() -> None:
+    """Let signals do what they do in a terminal; a job in the background, as the tests may be, ignores some."""
+    for one in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start(review, tmp_path):
     """Return a function that starts a review, and returns it with the first address that it prints."""
@@ -37,7 +43,7 @@ def start(review, tmp_path):
         ]  # fmt: skip
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **(environment or {})}, preexec_fn=_listens,
         )  # fmt: skip
         started.append(process)
         return process, process.stdout.readline().strip()
@@ -60,7 +66,7 @@ def verdicts(folder: Path) -> list[str]:
 
 
 def wait_for(happened: Callable[[], bool], page) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if happened():
             return
         page.wait_for_timeout(10)
@@ -113,7 +119,7 @@ def test_the_end_is_counted_and_nothing_is_left_behind(start, opened, tmp_path, 
     page.press("a")
     page.decided(1)
     process.send_signal(how)
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=100)
     assert process.returncode == 0
     assert said.splitlines()[-1] == f"decisions: 1, decided: 1 of 4, log: {tmp_path / 'l.jsonl'}"
     assert "Traceback" not in said
@@ -126,7 +132,7 @@ def test_a_file_that_no_browser_read_is_removed_too(start, tmp_path):
     process, _ = start(environment={"BROWSER": "true %s", "TMPDIR": str(temporary)})
     assert [stat.S_IMODE(one.stat().st_mode) for one in temporary.iterdir()] == [0o700]
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=100)
     assert list(temporary.iterdir()) == []
 
 

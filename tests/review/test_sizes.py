@@ -39,6 +39,16 @@ def test_small_windows_lose_nothing(opened, review, many, width, height, zoom):
     assert page.problems == []
 
 
+def test_a_phone_that_is_turned_shows_the_sentence_still(opened, review, many):
+    text = "Nothing to see here, nor there.\n\n" * 60 + many + "\n\n" + "Nothing more. " * 300
+    page = opened(review(text), viewport={"width": 844, "height": 390})
+    for width, height in ((390, 844), (844, 390), (1280, 800)):
+        page.page.set_viewport_size({"width": width, "height": height})
+        page.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        box, seen = (page.page.locator(one).bounding_box() for one in ("#text", "#text mark.drug"))
+        assert box["y"] <= seen["y"] <= seen["y"] + seen["height"] <= box["y"] + box["height"]
+
+
 def test_focus_returns_to_where_it_was(page):
     for key, dialog in {"b": "list", "e": "edit", "?": "help"}.items():
         page.page.focus(f"[data-key='{key}']")

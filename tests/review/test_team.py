@@ -72,6 +72,20 @@ def team(files, users):
     return sessions, secrets, browsers
 
 
+def test_another_run_knows_what_each_decided(team, files):
+    claims, labels, docs = files
+    for session, verdict in zip(team[0], ("accept", "skip"), strict=True):
+        (place, *_) = session.queue("document")
+        session.decide(session.store.entries[place.at].id, verdict)
+    assert [session.progress().decided for session in team[0]] == [1, 1]
+    anna, ben = open_team(claims, labels, [docs], list(team[1]), 0.25)
+    assert [one.progress().decided for one in (anna, ben)] == [1, 0]  # what was skipped is asked again
+    assert [one.decisions.made for one in (anna, ben)] == [1, 1]
+    team[0][0].undo_last()
+    ben.refresh()
+    assert anna.progress().decided == 0
+
+
 # Who
 
 
@@ -294,9 +308,13 @@ def test_two_people_in_their_browsers(files, users, opened, tmp_path):
         ben.page.wait_for_selector("#team[open]")
         assert "3 of 48" in ben.page.inner_text("#people")
         assert re.search(r"anna and ben of Bern\s+2\s+1: 50 %", ben.page.inner_text("#pairs"))
+        ben.page.set_viewport_size({"width": 320, "height": 568})
+        lines = "(one) => { const words = document.createRange(); words.selectNodeContents(one); return words.getClientRects().length; }"
+        assert ben.page.locator("#team th", has_text="kappa").evaluate(lines) == 1  # no word is broken
+        assert ben.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert anna.problems + ben.problems == []
     finally:
         server.terminate()
-        _, said = server.communicate(timeout=10)
+        _, said = server.communicate(timeout=100)
     assert "anna: decisions: 3, decided: 3 of 48" in said
     assert "ben of Bern: decisions: 2" in said

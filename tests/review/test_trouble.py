@@ -28,7 +28,9 @@ def test_a_lost_server_is_said_and_the_decision_kept(page):
 @pytest.mark.parametrize("path", ["label", "cards", "article"])
 def test_an_answer_that_breaks_off_is_asked_for_again(opened, review, path):
     page = opened(review("Feverfew may prevent migraine."))
-    page = opened(page.again(), page.log, shows="body") if path != "label" else page
+    if path != "label":
+        page = opened(page.again(), page.log)
+        page.page.wait_for_load_state("networkidle")  # else what is broken off may be of the page before
     broken = []
 
     def break_off(route):

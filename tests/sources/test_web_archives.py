@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 import zlib
 
 import brotli
@@ -143,12 +142,10 @@ LOST = {
 
 @pytest.mark.parametrize(("archive", "place", "what"), LOST.values(), ids=LOST)
 def test_what_is_wrong_with_a_record_costs_no_other(annotated, archive, place, what):
-    began = time.monotonic()
     told = annotated({"a.warc": archive})
     assert told.texts[GOOD_ID] == SAID
     assert place in told.errors
     assert what in told.errors[place]
-    assert time.monotonic() - began < 30  # seconds
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, zstd.compress], ids=["gzip", "zstd"])

@@ -18,7 +18,7 @@ TASKS: tuple[Task, ...] = get_args(Task)
 _STRICT: dict[str, Any] = {"strict": True, "extra": "forbid", "allow_inf_nan": False}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which two bases of a class cannot both have
 class SaidClaim:
     """A claim in the words of the article."""
 
@@ -31,18 +31,18 @@ class SaidClaim:
     certainty: Certainty
 
 
-@dataclass(frozen=True, slots=True)
-class ReadClaim:
-    """A claim that was read, with the sentence that makes it."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+@dataclass(frozen=True)
+class Quoted:
+    """The sentence that makes a claim."""
 
     sentence: str
-    drug: str
-    condition: str
-    relation: Relation
-    negated: bool
-    certainty: Certainty
+
+
+@dataclass(frozen=True)
+class ReadClaim(SaidClaim, Quoted):
+    """A claim that was read, with the sentence that makes it."""
+
+    # the fields of the last base come first: who quotes the sentence first reads it before deciding
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +81,9 @@ class Endpoint:
             trust_env=parts.scheme == "https",  # a proxy would read what goes by http
         )
 
-    def replies(self, questions: Iterable[Known], keep: Keep) -> Iterator[tuple[Question, Reply]]:
+    def replies(
+        self, questions: Iterable[Known], keep: Keep
+    ) -> Generator[tuple[Question, Reply], None, None]:
         """Yield *questions* in their order with what came back; those with a reply already are not asked.
 
         Some are asked at a time, equal ones once. *keep* is called from the thread that asked, as soon as

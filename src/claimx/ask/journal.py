@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -64,9 +64,11 @@ class Answers:
             raise OutputError(
                 f"The file cannot be written: {error.strerror}.", where=str(self.path)
             ) from error
-        with failing(str(self.path), _KEPT):
-            self._stream = open(self.path, "ab+", buffering=0)  # noqa: SIM115 (open as long as the run)
+        with ExitStack() as opened, failing(str(self.path), _KEPT):
+            opened.callback(self._lock.release)
+            self._stream = opened.enter_context(open(self.path, "ab+", buffering=0))
             self._index()
+            self._opened = opened.pop_all()
 
     def __len__(self) -> int:
         """Return how many questions are answered, those without a usable answer among them."""
@@ -106,8 +108,7 @@ class Answers:
     def close(self) -> None:
         """Let another run write here."""
         with suppress(OSError):
-            self._stream.close()
-        self._lock.release()
+            self._opened.close()
 
     def _index(self) -> None:
         self._stream.seek(0)

@@ -7,7 +7,7 @@ import shlex
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from queue import Empty, Queue
 from typing import IO, Any
@@ -42,7 +42,9 @@ class Program:
             raise InputError("The command is empty.", where="--command")
         self._timeout = timeout
 
-    def replies(self, questions: Iterable[Known], keep: Keep) -> Iterator[tuple[Question, Reply]]:
+    def replies(
+        self, questions: Iterable[Known], keep: Keep
+    ) -> Generator[tuple[Question, Reply], None, None]:
         """Yield *questions* in their order with what came back; those with a reply already are not asked.
 
         *keep* is called as soon as an answer is there. Raises InputError where the program cannot be run.
@@ -128,7 +130,7 @@ class _Run:
 
     def _read(self) -> None:
         """Read the lines of the program; runs in a thread of its own."""
-        with suppress(OSError, ValueError):
+        with suppress(OSError), self._stdout:
             while not self._stopped.is_set() and (line := self._stdout.readline(_LONGEST)):
                 self._lines.put(line)
         self._lines.put(None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -29,7 +30,9 @@ _MOST_FAILED = 20  # questions in a row that nobody answers: then nobody is ther
 class Answerer(Protocol):
     """Whoever is asked."""
 
-    def replies(self, questions: Iterable[Known], keep: Keep) -> Iterator[tuple[Question, Reply]]:
+    def replies(
+        self, questions: Iterable[Known], keep: Keep
+    ) -> Generator[tuple[Question, Reply], None, None]:
         """Yield *questions* in their order with what came back, each noted by *keep* at once."""
         ...
 
@@ -77,10 +80,11 @@ class AskRun:
         self._again, self._clock = again, clock
         self._waiting: deque[_Waiting] = deque()
         self._counting = threading.Lock()
-        self._said: dict[str, tuple[object, ...]] = {}
+        self._said: dict[tuple[str, object], tuple[object, ...]] = {}
         for row in log.read_new():
             if row["annotator"] == asking.annotator:
-                self._said[row["claim_id"]] = (row["verdict"], row.get("corrections"), row.get("reason"))
+                about = row["claim_id"], (row.get("claim") or {}).get("sentence")
+                self._said[about] = (row["verdict"], row.get("corrections"), row.get("reason"))
 
     def records(self, articles: Iterable[KnownArticle | ErrorRecord]) -> Iterator[Claim | ErrorRecord]:
         """Ask about *articles*; yield, in their order, their claims, those that were added, and what failed.
@@ -89,15 +93,16 @@ class AskRun:
         where nobody answers.
         """
         failed = 0
-        for question, reply in self._answerer.replies(self._questions(articles), self._keep):
-            failed = failed + 1 if reply.failure in UNANSWERED else 0
-            if failed == _MOST_FAILED:
-                raise InputError(
-                    f"{failed} questions in a row had no answer: {reply.failure}, {reply.detail}.",
-                    fix="Run the same command again to go on.",
-                )
-            yield from self._finished()
-            self._waiting[0].replies.append((question, reply))
+        with closing(self._answerer.replies(self._questions(articles), self._keep)) as replies:
+            for question, reply in replies:
+                failed = failed + 1 if reply.failure in UNANSWERED else 0
+                if failed == _MOST_FAILED:
+                    raise InputError(
+                        f"{failed} questions in a row had no answer: {reply.failure}, {reply.detail}.",
+                        fix="Run the same command again to go on.",
+                    )
+                yield from self._finished()
+                self._waiting[0].replies.append((question, reply))
         yield from self._finished()
 
     def _questions(self, articles: Iterable[KnownArticle | ErrorRecord]) -> Iterator[Known]:
@@ -172,9 +177,11 @@ class AskRun:
         new = []
         for label in labels:
             said = (label.verdict, label.corrections, label.reason)
+            # another text may have a claim of that id
+            about = label.claim_id, label.claim.sentence if label.claim is not None else None
             self.summary.labels[label.verdict] += 1
-            if self._said.get(label.claim_id) != said:
-                self._said[label.claim_id] = said
+            if self._said.get(about) != said:
+                self._said[about] = said
                 new.append(label)
         if new:
             self._log.append(*new)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import TimeoutError as OvertimeError
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from claimx.batch.chunks import size
 from claimx.batch.job import Done, Job
 from claimx.garbage import collect_rarely
+from claimx.interrupts import held_back
 from claimx.records import ErrorRecord
 from claimx.sources.files import Found
 
@@ -31,12 +31,12 @@ _METHODS = ("forkserver", "spawn")
 Step = tuple[list[Found], Done]
 
 
-def results(chunks: Iterable[list[Found]], job: Job, jobs: int) -> Iterator[Step]:
+def results(chunks: Iterable[list[Found]], job: Job, jobs: int) -> Generator[Step, None, None]:
     """Yield each chunk with its records, in the order of *chunks*.
 
     Up to *jobs* processes work, each with the pipeline loaded once; little work is done in this one. No
     more than a few chunks are read ahead. An article whose worker dies, or does not end in time, becomes an
-    error record.
+    error record. Close it where not all is taken: that ends the workers.
     """
     waiting = iter(chunks)
     first: list[list[Found]] = []
@@ -88,12 +88,16 @@ class _Workers:
         self._pool = self._started()
 
     def schedule(self, chunk: list[Found]) -> ProcessFuture[Done]:
-        """Give *chunk* to the next free worker."""
+        """Give *chunk* to the next free worker.
+
+        The first one starts the workers: one that was sent half of what it needs would complain.
+        """
         limit = self._job.timeout * len(chunk) + _GRACE if self._job.timeout else None
-        if not self._pool.active:
-            self.stop()
-            self._pool = self._started()
-        return self._pool.schedule(_run, args=[chunk], timeout=limit)
+        with held_back():
+            if not self._pool.active:
+                self.stop()
+                self._pool = self._started()
+            return self._pool.schedule(_run, args=[chunk], timeout=limit)
 
     def result(self, chunk: list[Found], future: ProcessFuture[Done], tries: int = 1) -> Done:
         """Return the records of *chunk*; where its worker died, those of its articles one by one.
@@ -116,8 +120,9 @@ class _Workers:
 
     def stop(self) -> None:
         """End all workers now."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        with held_back():
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
 
     def _start_server(self) -> None:
         """Start the process that workers are copies of, and wait for it.
@@ -127,11 +132,7 @@ class _Workers:
         """
         from multiprocessing import forkserver, resource_tracker
 
-        if threading.current_thread() is not threading.main_thread():
-            return  # only the main thread may say what a signal does
-        pressed: list[int] = []
-        before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
-        try:
+        with held_back():
             resource_tracker.ensure_running()  # the server starts it otherwise, and it unblocks the signal
             # a process inherits what is blocked; pressed meanwhile the signal waits, ignored it would be lost
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
@@ -142,10 +143,6 @@ class _Workers:
             ready = self._context.Process(target=collect_rarely)  # type: ignore[attr-defined]
             ready.start()
             ready.join()
-        finally:
-            signal.signal(signal.SIGINT, before)
-        if pressed:
-            raise KeyboardInterrupt
 
     def _started(self) -> ProcessPool:
         from pebble import ProcessPool

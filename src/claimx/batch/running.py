@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -90,7 +90,7 @@ def run(
     summary, started = Summary(), time.monotonic()
     with ExitStack() as stack:
         outputs = [stack.enter_context(Through(one)) for one in (target, beside) if one is not None]
-        for chunk, done in results(chunks(read()), job, settings.jobs):
+        for chunk, done in stack.enter_context(closing(results(chunks(read()), job, settings.jobs))):
             _count(summary, done, len(chunk))
             summary.seconds = time.monotonic() - started
             for place, lines in zip(outputs, _lines(done, job), strict=True):
@@ -190,20 +190,21 @@ class _Run:
     ) -> None:
         started = noted = time.monotonic()
         before = summary.seconds
-        for chunk, done in results(chunks(inputs), self._job, self._settings.jobs):
-            for output, content in zip(outputs, _lines(done, self._job), strict=True):
-                output.write(content)
-            for found in chunk:
-                digest.add(found)
-            now = time.monotonic()
-            _count(summary, done, len(chunk))
-            summary.seconds = before + now - started
-            self._watch(done, summary)
-            if now - noted > _NOTED:
-                journal.note(self._entry(digest, summary, outputs))
-                for output in outputs:
-                    output.settle()
-                noted = now
+        with closing(results(chunks(inputs), self._job, self._settings.jobs)) as steps:
+            for chunk, done in steps:
+                for output, content in zip(outputs, _lines(done, self._job), strict=True):
+                    output.write(content)
+                for found in chunk:
+                    digest.add(found)
+                now = time.monotonic()
+                _count(summary, done, len(chunk))
+                summary.seconds = before + now - started
+                self._watch(done, summary)
+                if now - noted > _NOTED:
+                    journal.note(self._entry(digest, summary, outputs))
+                    for output in outputs:
+                        output.settle()
+                    noted = now
 
     @staticmethod
     def _entry(

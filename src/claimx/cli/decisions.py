@@ -42,7 +42,7 @@ def tell_decisions(counts: ApplyCounts) -> None:
         (said["disputed"], "claims are in dispute and undecided; claimx review --adjudicate settles them"),
         (counts.changed, "claims were rejected for what they no longer say, and count as undecided"),
         (counts.programs, "claims have decisions of programs alone, which decide nothing"),
-        (counts.elsewhere, "accepted claims are of articles that are not here, and are left out"),
+        (counts.elsewhere, "accepted claims are of articles or texts that are not here, and are left out"),
         (counts.unshown, "accepted claims are not here, and their labels do not show them"),
         (len(counts.impossible), "claims cannot be as they were corrected, and count as undecided"),
     ):  # fmt: skip

@@ -25,6 +25,7 @@ from claimx.cli.train import train_command
 from claimx.errors import ClaimxError
 from claimx.files.streams import STANDARD_OUTPUT, silence_standard_output
 from claimx.garbage import collect_rarely
+from claimx.interrupts import ignored_from_now, never_unheard
 from claimx.printable import one_line, printable
 
 INTERRUPTED = 130
@@ -39,6 +40,14 @@ class StoppedError(click.ClickException):
 
 class ClaimxGroup(click.Group):
     """End quietly when the reader of the output is gone or the user stops the run."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Read the command line; click would answer Ctrl-C with words and a status of its own."""
+        try:
+            return super().make_context(*arguments, **options)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and flush its output while a broken pipe can still be answered."""
@@ -113,4 +122,11 @@ for _command in (
 def main() -> None:
     """Run the command line."""
     collect_rarely()
-    cli(prog_name="claimx")
+    never_unheard()
+    try:
+        cli(prog_name="claimx")
+    except KeyboardInterrupt:  # before or behind all that a command does
+        click.echo("Stopped.", err=True)
+        raise SystemExit(INTERRUPTED) from None
+    finally:
+        ignored_from_now()

@@ -126,7 +126,7 @@ def review_command(
         far = session.progress()
         click.echo(one_line(f"{who}{what}: {far.total}, decided: {far.decided}"), err=True)
     before = [session.decisions.made for session in sessions]
-    shown: dict[str, Any] = {"order": order, "next_steps": next_steps(labels, docs, votes)}
+    shown: dict[str, Any] = {"order": order, "next_steps": next_steps(claims, labels, docs, votes)}
     page = {**shown, "port": port, "host_names": host_names, "marker": Marker(lexicons), "say": click.echo}
     # to stop is how a review ends, and each decision is in the log already
     with stopped_by_any_signal(), suppress(KeyboardInterrupt, EOFError):
@@ -164,13 +164,14 @@ def stopped_by_any_signal() -> Iterator[None]:
             signal.signal(one, signal.SIG_DFL)
 
 
-def next_steps(labels: Path, docs: Sequence[Path], votes: Sequence[Path]) -> list[str]:
+def next_steps(claims: Path | None, labels: Path, docs: Sequence[Path], votes: Sequence[Path]) -> list[str]:
     """Return the commands to run when nothing is left to review."""
     log = shlex.quote(str(labels))
-    texts = "".join(f" --docs {shlex.quote(str(path))}" for path in docs)
-    train = "claimx train corpus/ --labels"
+    steps = [f"claimx labels stats {log}"]
     if votes:
         logs = " ".join(shlex.quote(str(path)) for path in votes)
-        merged = "merged.jsonl"
-        return [f"claimx labels merge {logs} {log} -o {merged}", f"{train} {merged}{texts} -o models/mine"]
-    return [f"claimx labels stats {log}", f"{train} {log}{texts} -o models/mine"]
+        steps, log = [f"claimx labels merge {logs} {log} -o merged.jsonl"], "merged.jsonl"
+    if claims is not None:
+        steps.append(f"claimx labels apply {shlex.quote(str(claims))} {log} -o reviewed.jsonl")
+    texts = "".join(f" --docs {shlex.quote(str(path))}" for path in docs)
+    return [*steps, f"claimx train corpus/ --labels {log}{texts} -o models/mine"]

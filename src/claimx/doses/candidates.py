@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.mentions.mention import DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.rules import load_table
 from claimx.text.attributes import PIECES
+from claimx.text.marks import Mark, marks_of
 from claimx.text.structure import BLOCKS, HEADING
 from claimx.text.words import Words, sentence_bounds, sentence_ends
 
@@ -35,8 +36,8 @@ class Candidate(NamedTuple):
     article names most, wherever that stands.
     """
 
-    place: Span
-    meant: Span
+    place: Mark
+    meant: Mark
     back: int
     topic: bool = False
 
@@ -49,37 +50,37 @@ class DrugCandidates:
         self._words, self._bounds = words, sentence_bounds(doc)
         self._pieces = frozenset(getattr(doc._, PIECES))
         self._number = {start: at for at, start in enumerate(sentence_ends(doc))}
-        self._drugs = list(doc.spans.get(DRUGS, ()))
+        self._drugs = marks_of(doc, DRUGS)
         self._ends = [span.end for span in self._drugs]
         self._count = Counter(span.kb_id_ for span in self._drugs)
         self._most = max(self._count.values(), default=1)
         self._topic = _topic(self._drugs, self._count)
-        self._named: dict[int, list[tuple[Span, Span]]] = {}
+        self._named: dict[int, list[tuple[Mark, Mark]]] = {}
         for span in self._drugs:
             self._named.setdefault(self._bounds[span.start], []).append((span, span))
         by_start = {span.start: span for span in self._drugs}
-        for span in doc.spans.get(REFERENCES, ()):
+        for span in marks_of(doc, REFERENCES):
             if span.label_ == "drug" and span.id_ == "noun":
                 meant = by_start[int(span.kb_id_.split()[-1])]
                 self._named.setdefault(self._bounds[span.start], []).append((span, meant))
         for pairs in self._named.values():
             pairs.sort(key=lambda pair: pair[0].start)
-        headings = [block for block in doc.spans.get(BLOCKS, ()) if block.label_ == HEADING]
+        headings = [block for block in marks_of(doc, BLOCKS) if block.label_ == HEADING]
         self._headed = {span.start for block in headings for span in self._drugs_in(block.start, block.end)}
         table = load_table("dose_links.json")
         self._heads = frozenset(table["class_heads"]["words"])
         self._compared = frozenset(table["compared"]["words"])
 
-    def _drugs_in(self, start: int, end: int) -> list[Span]:
+    def _drugs_in(self, start: int, end: int) -> list[Mark]:
         first = bisect_right(self._ends, start)
-        found: list[Span] = []
+        found: list[Mark] = []
         for span in islice(self._drugs, first, None):
             if span.start >= end:
                 break
             found.append(span)
         return found
 
-    def of_sentence(self, dose: Span) -> list[tuple[Span, Span]]:
+    def of_sentence(self, dose: Mark) -> list[tuple[Mark, Mark]]:
         """Return (word, drug meant) for the drugs of the dose's sentence, nearest first, at most eight."""
         named = self._named.get(self._bounds[dose.start], [])
         most = _MOST
@@ -90,7 +91,7 @@ class DrugCandidates:
             named = named[max(0, at - most // 2) : at + most // 2]
         return sorted(named, key=lambda pair: _gap(dose, pair[0]))
 
-    def around(self, dose: Span, named: Sequence[tuple[Span, Span]]) -> list[Candidate]:
+    def around(self, dose: Mark, named: Sequence[tuple[Mark, Mark]]) -> list[Candidate]:
         """Return all candidates: *named* of the sentence, those before it, and the topic of the article."""
         found = [Candidate(place, meant, 0) for place, meant in named]
         if found and self._bounds[dose.start] in self._pieces:
@@ -110,7 +111,7 @@ class DrugCandidates:
         return found
 
     def signals(
-        self, dose: Span, candidate: Candidate, dosed: Sequence[bool], *, of: bool
+        self, dose: Mark, candidate: Candidate, dosed: Sequence[bool], *, of: bool
     ) -> dict[str, float]:
         """Return what speaks for and against *candidate*, by name.
 
@@ -157,16 +158,16 @@ class DrugCandidates:
             "opens sentence here": float(place.start - self._bounds[place.start] <= 2),
         }
 
-    def _before(self, dose: Span) -> int:
+    def _before(self, dose: Mark) -> int:
         end: int = self._ends[bisect_right(self._ends, dose.start) - 1]
         return end
 
 
-def _gap(dose: Span, other: Span) -> int:
+def _gap(dose: Mark, other: Mark) -> int:
     return dose.start - other.end if other.end <= dose.start else other.start - dose.end
 
 
-def _topic(drugs: Sequence[Span], count: Counter[str]) -> Span | None:
+def _topic(drugs: Sequence[Mark], count: Counter[str]) -> Mark | None:
     """Return the first mention of the drug that is named most often."""
     if not drugs:
         return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.doses.candidates import Candidate, DrugCandidates
 from claimx.doses.parser import DoseMention
 from claimx.doses.weights import Signals, Weights
 from claimx.rules import load_table
+from claimx.text.marks import Mark, marks_of
 from claimx.text.reading import Reading, reading_of
 from claimx.text.structure import BLOCKS, HEADING
 from claimx.text.words import Words, sentence_bounds, words_of
@@ -60,7 +61,7 @@ class DoseLinker:
         self._dosing = frozenset(table["dosing"]["words"])
         self._weights = weights or Weights()
 
-    def links(self, doc: Doc, spans: Sequence[Span], mentions: Sequence[DoseMention]) -> list[DoseLink]:
+    def links(self, doc: Doc, spans: Sequence[Mark], mentions: Sequence[DoseMention]) -> list[DoseLink]:
         """Return one link for each dose, in order."""
         words, bounds, reading = words_of(doc), sentence_bounds(doc), reading_of(doc)
         drugs = DrugCandidates(doc, words)
@@ -69,7 +70,7 @@ class DoseLinker:
             dosed[span.start : span.end] = [True] * (span.end - span.start)
         headed = {
             at
-            for block in doc.spans.get(BLOCKS, ())
+            for block in marks_of(doc, BLOCKS)
             if block.label_ == HEADING
             for at in range(block.start, block.end)
         }
@@ -102,9 +103,9 @@ class DoseLinker:
         self,
         words: Words,
         drugs: DrugCandidates,
-        dose: Span,
+        dose: Mark,
         mention: DoseMention,
-        named: Sequence[tuple[Span, Span]],
+        named: Sequence[tuple[Mark, Mark]],
         dosed: Sequence[bool],
         *,
         counted: bool,
@@ -169,14 +170,14 @@ class DoseLinker:
             return mention.unit.lower().startswith("m")
         return small or taken or beside or (mention.per is not None and mention.unit_class != "household")
 
-    def _is_taken(self, words: Words, dose: Span, mention: DoseMention) -> bool:
+    def _is_taken(self, words: Words, dose: Mark, mention: DoseMention) -> bool:
         """Tell whether the amount is said to be taken, whatever it is of."""
         before = words.lower[max(0, dose.start - _TAKEN_REACH) : dose.start]
         if not self._taking.isdisjoint(before):
             return True
         return mention.frequency is not None and mention.count_only
 
-    def _is_beside(self, words: Words, dose: Span) -> bool:
+    def _is_beside(self, words: Words, dose: Mark) -> bool:
         before = words.lower[max(0, dose.start - _BESIDE) : dose.start]
         return not self._dosing.isdisjoint(before + words.lower[dose.end : dose.end + _BESIDE])
 
@@ -193,8 +194,8 @@ class DoseLinker:
         return None
 
     def _behind(
-        self, named: Sequence[tuple[Span, Span]], of: _Of | None, dosed: Sequence[bool]
-    ) -> Span | None:
+        self, named: Sequence[tuple[Mark, Mark]], of: _Of | None, dosed: Sequence[bool]
+    ) -> Mark | None:
         """Return the word for a drug behind *of*, where no other dose stands between."""
         if of is None:
             return None
@@ -206,7 +207,7 @@ class DoseLinker:
         return min(places, key=lambda place: place.start, default=None)
 
 
-def _is_near(dose: Span, named: Sequence[tuple[Span, Span]]) -> bool:
+def _is_near(dose: Mark, named: Sequence[tuple[Mark, Mark]]) -> bool:
     """Tell whether a drug stands a few words from the piece or kitchen measure *dose*."""
     return any(
         (dose.start - place.end if place.end <= dose.start else place.start - dose.end) <= _COUNT_REACH

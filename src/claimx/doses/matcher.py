@@ -7,12 +7,13 @@ from dataclasses import fields, replace
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.doses.attributes import KINDS
 from claimx.doses.links import DoseLinker
 from claimx.doses.parser import DoseMention, find_doses
 from claimx.text.attributes import DOSE_VALUES, PIECES
+from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.reading import Reading, reading_of
 from claimx.text.structure import BLOCKS, BOILERPLATE
 from claimx.text.tokens import check_tokens
@@ -41,13 +42,13 @@ class DoseMatcher:
     def __call__(self, doc: Doc) -> Doc:
         """Store the doses of *doc*; what was stored before is replaced."""
         check_tokens(doc)
-        doc.spans[DOSES] = []
+        put_marks(doc, DOSES, [])
         setattr(doc._, DOSE_VALUES, [])
         mentions, spans = found_doses(doc)
         if not mentions:
             return doc
         values: list[dict[str, Any]] = []
-        kept: list[Span] = []
+        kept: list[Mark] = []
         links = self._linker.links(doc, spans, mentions)
         for mention, span, link in zip(mentions, spans, links, strict=True):
             if link.is_dose:
@@ -60,26 +61,26 @@ class DoseMatcher:
                         "score": link.score,
                     }
                 )
-        doc.spans[DOSES] = kept
+        put_marks(doc, DOSES, kept)
         setattr(doc._, DOSE_VALUES, values)
         return doc
 
 
-def found_doses(doc: Doc) -> tuple[list[DoseMention], list[Span]]:
+def found_doses(doc: Doc) -> tuple[list[DoseMention], list[Mark]]:
     """Return the amounts of *doc* that may be doses, and the tokens of each; boilerplate is left out."""
     skipped = {
         at
-        for block in doc.spans.get(BLOCKS, ())
+        for block in marks_of(doc, BLOCKS)
         if block.label_ == BOILERPLATE
         for at in range(block.start, block.end)
     }
     mentions: list[DoseMention] = []
-    spans: list[Span] = []
+    spans: list[Mark] = []
     for mention in _doses(doc):
-        span = doc.char_span(mention.start, mention.end, label="dose", alignment_mode="expand")
+        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
         if span is not None and span.start not in skipped:
             mentions.append(mention)
-            spans.append(span)
+            spans.append(Mark(span.start, span.end, "dose"))
     return mentions, spans
 
 

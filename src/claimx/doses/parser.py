@@ -227,6 +227,8 @@ def _mentions(text: str, lo: int, hi: int, amount: _Amount) -> Iterator[DoseMent
 
 def _with_attributes(dose: DoseMention, around: Attributes) -> DoseMention:
     found = around.found
+    if not found:
+        return dose
     return replace(
         dose,
         frequency=found.get("frequency"),

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from claimx.doses.rules import any_of, fold_phrase, load_rules, template
+from claimx.doses.rules import any_of, fold_phrase, load_rules, template, trie
 from claimx.doses.values import number_value
 
 Bounds = tuple[int, int]
 
 _RULES = load_rules()
+_OPENING = 3  # letters of a phrase that are looked at before the whole of it
 
 
 @dataclass(frozen=True)
@@ -78,21 +79,32 @@ def _not_behind(phrases: Sequence[str]) -> str:
     return "".join(rf"(?<!\b{re.escape(phrase)}\s)" for phrase in phrases)
 
 
-def first_characters(pattern: str) -> set[str]:
-    """Return the characters, in lower case, with which the words of *pattern* may begin.
+def openings(pattern: str, size: int = _OPENING) -> set[str]:
+    """Return the first characters of the words of *pattern*, in lower case: letters, or up to another sign.
 
-    A search looks at most characters of a text only to find that none of a hundred phrases begins there;
-    one class of characters tells that sooner.
+    A search looks at most words of a text only to find that none of a hundred phrases begins there; the
+    first three letters tell that sooner.
     """
+    if not pattern or not size:
+        return {""}
     first, rest = _head(pattern)
-    if first[0] in "([":
-        parts = _alternatives(first[1:-1]) if first[0] == "(" else first[1:-1]
-        found = set().union(*(first_characters(part) for part in parts))
+    optional = rest.startswith("?")
+    rest = rest.removeprefix("?")
+    if first[0] == "(":
+        begins = set().union(*(openings(part, size) for part in _alternatives(first[1:-1])))
+    elif first[0] == "[":
+        begins = set(first[1:-1])
     elif first[0] == "{":
-        found = set(_slot_characters()[first.strip("{}")])
+        begins = _slot_openings()[first.strip("{}")]
     else:
-        found = {first.removeprefix("\\").lower()}
-    return found | (first_characters(rest[1:]) if rest.startswith("?") else set())
+        begins = {first.removeprefix("\\").lower()}
+    found = openings(rest, size) if optional else set()
+    for begin in begins:
+        if len(begin) < size and begin[-1:].isalpha():
+            found |= {(begin + more)[:size] for more in openings(rest, size - len(begin))}
+        else:
+            found.add(begin)
+    return found
 
 
 def _head(pattern: str) -> tuple[str, str]:
@@ -121,11 +133,11 @@ def _alternatives(body: str) -> list[str]:
 
 
 @cache
-def _slot_characters() -> dict[str, str]:
-    """Return with which characters each slot of a pattern may begin."""
+def _slot_openings() -> dict[str, set[str]]:
+    """Return how the words in each slot of a pattern may begin."""
     days, counted, numbers = _RULES["periods"], _RULES["counted"], _RULES["numbers"]
-    initials = {
-        name: "".join({phrase[0] for phrase in phrases})
+    begins = {
+        name: set().union(*(openings(phrase) for phrase in phrases))
         for name, phrases in (
             ("word", [*numbers["small"], *numbers["tens"]]),
             ("period", days["days"]),
@@ -134,8 +146,8 @@ def _slot_characters() -> dict[str, str]:
             ("once", counted["once"]),
         )
     }
-    n = initials["word"] + "0123456789"
-    return {**initials, "n": n, "times": n + initials["once"]}
+    n = begins["word"] | set("0123456789")
+    return {**begins, "n": n, "times": n | begins["once"]}
 
 
 def _kind(name: str) -> _Kind:
@@ -143,8 +155,9 @@ def _kind(name: str) -> _Kind:
     # each pattern alone: a group name may stand only once in an expression
     rules = tuple(_Rule(pattern, row) for row in table["rows"] for pattern in row["patterns"])
     joined = "|".join(_pattern_of(row, named=False) for row in table["rows"])
-    first = "".join(sorted(set("").union(*(first_characters(rule.template) for rule in rules))))
-    pattern = re.compile(rf"(?=[{first}])(?<![\w\-])(?:{joined})(?!\w)", re.IGNORECASE)
+    begins = set().union(*(openings(rule.template) for rule in rules))
+    likely = trie((begin, False) for begin in sorted(begins))
+    pattern = re.compile(rf"(?<![\w\-])(?={likely})(?:{joined})(?!\w)", re.IGNORECASE)
     return _Kind(pattern, table["reach"]["left"], table["reach"]["right"], rules)
 
 

@@ -54,7 +54,12 @@ def _number(cell: str, shown: str) -> bool:
         one, other = float(cell.replace(",", ".")), float(shown)
     except ValueError:
         return False
-    return isclose(one, other, rel_tol=1e-4, abs_tol=_ROUNDED)
+    # where points part thousands, 0.789 is read as 789
+    return isclose(one, other, rel_tol=1e-4, abs_tol=_ROUNDED) or _digits(cell) == _digits(shown)
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number).lstrip("0")
 
 
 def _date(cell: str, shown: str) -> bool:

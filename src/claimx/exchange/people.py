@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO, Literal, TypeAlias, get_args
 
@@ -26,6 +27,9 @@ COLUMNS = (
 )  # fmt: skip
 
 _SIGNS: dict[Delimiter, str] = {"comma": ",", "semicolon": ";", "tab": "\t"}
+_TIMES = ("date", "decided_at")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?")  # which every spreadsheet takes for one
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z")
 _LONGEST_CELL = 32_000  # a spreadsheet takes 32,767 characters
 _BETWEEN = "; "  # several doses, hedges or identifiers of one claim
 _NO_FACTS: Mapping[str, ArticleFacts] = {}
@@ -54,7 +58,7 @@ def write_table(
             known.setdefault(record.id, facts_of(record))
         elif isinstance(record, Claim):
             row = _row(record, known_of(record.doc_id, known))
-            stream.write(csv_line((_cell(row[column], delimiter) for column in COLUMNS), sign))
+            stream.write(csv_line((_cell(column, row[column], delimiter) for column in COLUMNS), sign))
             count += 1
         elif not isinstance(record, ErrorRecord):
             raise InputError(
@@ -123,11 +127,11 @@ def _decided(claim: Claim) -> dict[str, str]:
         "corrected": _BETWEEN.join(review.corrected).replace("negated", "denied") if review else "",
         "reason": (review.reason or "").replace("_", " ") if review else "",
         "decided_by": _BETWEEN.join(dict.fromkeys(one.annotator for one in review.by)) if review else "",
-        "decided_at": max(one.at for one in review.by) if review and review.by else "",
+        "decided_at": _STAMP.sub(r"\1 \2", max(one.at for one in review.by)) if review and review.by else "",
     }
 
 
-def _cell(value: Any, delimiter: Delimiter) -> str:
+def _cell(column: str, value: Any, delimiter: Delimiter) -> str:
     if isinstance(value, (int, float)):
         return _number(value, delimiter)
     if isinstance(value, list):
@@ -136,6 +140,8 @@ def _cell(value: Any, delimiter: Delimiter) -> str:
         words = (_number(one, delimiter) if isinstance(one, (int, float)) else one or "–" for one in value)
         value = _BETWEEN.join(words)
     text = one_line(value or "")
+    if column in _TIMES and _TIME.fullmatch(text):
+        return text
     return safe_cell(text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…")
 
 

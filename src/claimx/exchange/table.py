@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -25,6 +26,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'
 """What makes a spreadsheet take a cell for a formula (https://owasp.org/www-community/attacks/CSV_Injection),
 also behind blanks, and the mark that makes it a text."""
 
+_NUMBER = re.compile(r"(?=.{0,9}\d)[\d.,:/ e-]{1,40}", re.IGNORECASE)
+_SAME_NUMBER = re.compile(r"0|[1-9]\d{0,14}")
+
 
 def write(records: Iterable[Record], stream: BinaryIO) -> int:
     """Write the rows of *records* and return how many records there were."""
@@ -40,18 +44,22 @@ def write(records: Iterable[Record], stream: BinaryIO) -> int:
 
 
 def safe_cell(value: Any) -> str:
-    """Return the cell of *value*, which no spreadsheet takes for a formula."""
+    """Return the cell of *value*, which no spreadsheet takes for a formula, nor a text for another number.
+
+    Else ``007`` became 7, ``3/4`` a day in March, and of an id that has only digits the last would be lost.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     text = printable(str(value))
-    return f"'{text}" if _is_formula(text) else text
+    return f"'{text}" if _is_formula(text) or (isinstance(value, str) and _is_changed(text)) else text
 
 
 def plain_cell(cell: str) -> str:
     """Return what `safe_cell` made *cell* of."""
-    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+    marked = cell.startswith("'") and (_is_formula(cell[1:]) or _is_changed(cell[1:]))
+    return cell[1:] if marked else cell
 
 
 def csv_line(cells: Iterable[str], delimiter: str = ",") -> bytes:
@@ -136,3 +144,8 @@ def _ascii(row: dict[str, Any]) -> str:
 
 def _is_formula(text: str) -> bool:
     return text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+
+
+def _is_changed(text: str) -> bool:
+    """Tell whether a spreadsheet would show another text, because it takes *text* for a number or a date."""
+    return _NUMBER.fullmatch(text) is not None and not _SAME_NUMBER.fullmatch(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, cast
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx import __version__
 from claimx.extraction.parts import Parts
@@ -15,6 +15,7 @@ from claimx.hedges.scores import HedgeScores
 from claimx.records import Certainty, Claim, Cue, Extractor, Kind, Quote, Why, claim_id, unique_ids
 from claimx.relations.scope import weakest
 from claimx.rules import rules_sha256
+from claimx.text.marks import Mark
 
 _DOSE_HEDGE = 3  # tokens before an amount in which an approximator limits it: usually from 3 to 5 mg
 
@@ -48,11 +49,14 @@ class _ClaimRecords:
             if dose["drug"] >= 0:
                 name = parts.drugs[dose["drug"]].kb_id_
                 self._doses_by_drug.setdefault((first, name), []).append(dose)
-        self._drug_of: dict[int, Span] = {}
+        self._drug_of: dict[int, Mark] = {}
         for span in parts.drugs.values():
             self._drug_of.setdefault(parts.sentence_of[span.start], span)
         self._hedged = self._hedged_sentences()
         self._dose_hedges = self._hedges_of_doses()
+        self._hedges_of: dict[int, list[int]] = {}
+        for at, place in self._dose_hedges.items():
+            self._hedges_of.setdefault(place, []).append(at)
 
     def in_order(self) -> Iterator[Claim]:
         """Yield the claims by sentence; in a sentence pairs, then doses, then hedged statements."""
@@ -93,7 +97,7 @@ class _ClaimRecords:
             None,
         )
         weakening = [hedge for hedge in self._hedged.get(first, []) if hedge.start not in self._dose_hedges]
-        own = [at for at, place in self._dose_hedges.items() if place == value["tokens"][0]]
+        own = self._hedges_of.get(value["tokens"][0], ())
         return self._claim(
             "dosage",
             parts.sentence(first),
@@ -108,7 +112,7 @@ class _ClaimRecords:
             ),
         )
 
-    def _hedged_statement(self, first: int, hedges: list[Span]) -> Claim:
+    def _hedged_statement(self, first: int, hedges: list[Mark]) -> Claim:
         parts = self._parts
         cues = tuple(parts.hedge(hedge.start) for hedge in hedges)
         return self._claim(
@@ -123,9 +127,13 @@ class _ClaimRecords:
 
     def _claim(self, kind: Kind, sentence: Quote, **fields: Any) -> Claim:
         """Return the claim with its id; what *fields* does not say, a claim of its kind has none of."""
-        drug, condition, dose = (fields.get(name) for name in ("drug", "condition", "dose"))
         identity = claim_id(
-            self._doc_id, kind, drug=drug, condition=condition, dose=dose, hedges=fields["hedges"]
+            self._doc_id,
+            kind,
+            drug=fields.get("drug"),
+            condition=fields.get("condition"),
+            dose=fields.get("dose"),
+            hedges=fields["hedges"],
         )
         return Claim(
             id=identity,
@@ -138,9 +146,9 @@ class _ClaimRecords:
             **{"condition": None, "relation": None, "negated": False, **fields},
         )
 
-    def _hedged_sentences(self) -> dict[int, list[Span]]:
+    def _hedged_sentences(self) -> dict[int, list[Mark]]:
         """Return the hedges that weaken, by the first token of their sentence, where it names a drug."""
-        found: dict[int, list[Span]] = {}
+        found: dict[int, list[Mark]] = {}
         for hedge in self._parts.hedges.values():
             first = self._parts.sentence_of[hedge.start]
             if hedge.kb_id_ != "asserted" and first in self._drug_of:
@@ -159,7 +167,7 @@ class _ClaimRecords:
         return found
 
 
-def _weakest(hedges: Iterable[Span]) -> Certainty:
+def _weakest(hedges: Iterable[Mark]) -> Certainty:
     return cast(Certainty, weakest(hedge.kb_id_ for hedge in hedges))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from spacy.tokens import Doc, Span
+from spacy.attrs import IDX, LENGTH
+from spacy.tokens import Doc
 
 from claimx.errors import DocError
 from claimx.hedges.matcher import HEDGES
@@ -12,6 +13,7 @@ from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.records import Cue, Dose, HedgeCue, HedgeType, Mention, Quote, Why
 from claimx.text.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
+from claimx.text.marks import Mark, marks_of
 from claimx.text.reading import reading_of
 from claimx.text.tokens import check_tokens
 from claimx.text.words import sentence_bounds, sentence_ends
@@ -21,7 +23,10 @@ _PLAIN = ("start", "end", "low", "high", "unit", "per", "times_per_day", "approx
 
 
 class Parts:
-    """The spans and values of one Doc by their first token, and what records say of them."""
+    """The spans and values of one Doc by their first token, and what records say of them.
+
+    The claims of a sentence share most of their parts, which are made once.
+    """
 
     def __init__(self, doc: Doc) -> None:
         """Take a Doc that claimx read; raise DocError where it did not, or where the tokens have changed."""
@@ -32,13 +37,19 @@ class Parts:
                 fix="Run the pipeline; store Docs with DocBin(store_user_data=True).",
             )
         check_tokens(doc)
-        self._doc, self._reading = doc, reading_of(doc)
+        self._reading = reading_of(doc)
+        starts = doc.to_array([IDX, LENGTH]).astype(int)
+        self._starts: list[int] = starts[:, 0].tolist()
+        self._ends: list[int] = starts.sum(axis=1).tolist()
         self.text = self._reading.raw
         self.drugs, self.conditions, self.hedges, self._references = (
-            {span.start: span for span in doc.spans.get(key, ())}
+            {mark.start: mark for mark in marks_of(doc, key)}
             for key in (DRUGS, CONDITIONS, HEDGES, REFERENCES)
         )
         self._hedge_cues: dict[int, HedgeCue] = {}
+        self._mentions: dict[tuple[str, int, int], Mention] = {}
+        self._doses: dict[int, Dose] = {}
+        self._sentences: dict[int, Quote] = {}
         self.doses: list[dict[str, Any]] = getattr(doc._, DOSE_VALUES)
         self.relations: list[dict[str, Any]] = getattr(doc._, RELATIONS)
         self._names: dict[str, dict[str, str]] = getattr(doc._, NAMES)
@@ -46,17 +57,20 @@ class Parts:
         """The first token of the sentence of each token."""
         self._end_of = sentence_ends(doc)
 
-    def mention(self, span: Span, via: int = -1) -> Mention:
+    def mention(self, span: Mark, via: int = -1) -> Mention:
         """Return the mention; *via* is the first token of the generic word that stands for it, or -1."""
-        ids = self._names.get(f"{span.label_} {span.kb_id_}", {})
-        if via < 0:
-            quote = self.quoted(span)
-            return Mention(quote.text, quote.start, quote.end, span.kb_id_, ids)
-        word = self.quoted(self._references[via])
-        return Mention(word.text, word.start, word.end, span.kb_id_, ids, self.quoted(span))
+        key = span.label_, span.start, via
+        made = self._mentions.get(key)
+        if made is None:
+            ids = self._names.get(f"{span.label_} {span.kb_id_}", {})
+            meant = self.quoted(span)
+            word, antecedent = (meant, None) if via < 0 else (self.quoted(self._references[via]), meant)
+            made = Mention(word.text, word.start, word.end, span.kb_id_, ids, antecedent)
+            self._mentions[key] = made
+        return made
 
     def hedge(self, start: int) -> HedgeCue:
-        """Return the hedge that begins at the token *start*; the claims of a long sentence share many."""
+        """Return the hedge that begins at the token *start*."""
         made = self._hedge_cues.get(start)
         if made is None:
             span = self.hedges[start]
@@ -67,7 +81,11 @@ class Parts:
 
     def dose(self, value: dict[str, Any]) -> Dose:
         """Return the dose of which *value* has the numbers and places."""
-        return Dose(**self.dose_fields(value))
+        at: int = value["start"]
+        made = self._doses.get(at)
+        if made is None:
+            made = self._doses[at] = Dose(**self.dose_fields(value))
+        return made
 
     def dose_fields(self, value: dict[str, Any]) -> dict[str, Any]:
         """Return the fields that a dose of a claim and a dose span of a document have in common."""
@@ -80,19 +98,25 @@ class Parts:
     def why(self, relation: dict[str, Any]) -> Why:
         """Return the rule of a decided claim with the words of its trigger and of what denies it."""
         start, end = relation["cue"]
-        cues = [self._doc[start:end]] if end > start else []
-        cues += [self._doc[at : at + 1] for at in relation["negations"]]
-        quotes = map(self.quoted, cues)
+        cues = [(start, end)] if end > start else []
+        cues += [(at, at + 1) for at in relation["negations"]]
+        quotes = [self._words(*cue) for cue in cues]
         return Why(relation["rule"], tuple(Cue(quote.text, quote.start, quote.end) for quote in quotes))
 
     def sentence(self, first: int) -> Quote:
         """Return the sentence that begins at a token, without the white space around it."""
-        last = self._doc[self._end_of[first] - 1]
-        return self._stripped(self._doc[first].idx, last.idx + len(last))
+        made = self._sentences.get(first)
+        if made is None:
+            made = self._stripped(self._starts[first], self._ends[self._end_of[first] - 1])
+            self._sentences[first] = made
+        return made
 
-    def quoted(self, span: Span) -> Quote:
-        """Return the words of *span* without the marks around them that are not read: ``**zinc**``."""
-        start, end = span.start_char, span.end_char
+    def quoted(self, mark: Mark) -> Quote:
+        """Return the words of *mark* without the signs around them that are not read: ``**zinc**``."""
+        return self._words(mark.start, mark.end)
+
+    def _words(self, first: int, last: int) -> Quote:
+        start, end = self._starts[first], self._ends[last - 1]
         if self._reading.places:
             start, end = self._reading.trimmed(start, end)
         return self._stripped(start, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc
 
 from claimx.mentions.references import REFERENCES
+from claimx.text.marks import marks_of
 from claimx.text.words import sentence_bounds
 
 
@@ -17,4 +18,4 @@ def claiming_sentences(doc: Doc, drugs: set[int], conditions: set[int]) -> set[i
     if not drugs or not conditions:
         return set()
     bounds = sentence_bounds(doc)
-    return drugs | conditions | {bounds[span.start] for span in doc.spans.get(REFERENCES, ())}
+    return drugs | conditions | {bounds[span.start] for span in marks_of(doc, REFERENCES)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.doses.matcher import DOSES
 from claimx.hedges.claiming import claiming_sentences
@@ -15,6 +15,7 @@ from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import find_generic
 from claimx.rules import load_table
 from claimx.text.attributes import CLAIMING, CUES
+from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.phrases import PhraseTable, longest
 from claimx.text.structure import BLOCKS, BOILERPLATE
 from claimx.text.words import Words, sentence_bounds, sentence_ends, words_of
@@ -49,14 +50,14 @@ class HedgeMatcher:
         bounds = sentence_bounds(doc)
         ends = sentence_ends(doc)
         drugs, conditions, doses = (
-            {bounds[span.start] for span in doc.spans.get(key, ())} for key in (DRUGS, CONDITIONS, DOSES)
+            {bounds[span.start] for span in marks_of(doc, key)} for key in (DRUGS, CONDITIONS, DOSES)
         )
         generic = {
             bounds[word.start] for word in find_generic(doc) if word.label == "drug" and not word.pronoun
         }
         boilerplate = {
             start
-            for block in doc.spans.get(BLOCKS, ())
+            for block in marks_of(doc, BLOCKS)
             if block.label_ == BOILERPLATE
             for start in bounds[block.start : block.end]
         }
@@ -68,12 +69,13 @@ class HedgeMatcher:
             for rule, start, end in _found(self._cues, self._cue_table, words, first, ends[first])
         ]
         affirmed = {at for start, end, kind, *_ in cues if kind == AFFIRMATION for at in range(start, end)}
-        doc.spans[HEDGES] = [
-            Span(doc, start, end, label=rule["type"], kb_id=rule["certainty"], span_id=rule["id"])
+        hedges = [
+            Mark(start, end, rule["type"], rule["certainty"], rule["id"])
             for first in sorted(hedged)
             for rule, start, end in _found(self._hedges, self._hedge_table, words, first, ends[first])
             if affirmed.isdisjoint(range(start, end))
         ]
+        put_marks(doc, HEDGES, hedges)
         cues += [[at, at + 1, NEGATION, VERDICT, first] for at, first in find_verdicts(words, ends, claiming)]
         setattr(doc._, CUES, cues)
         setattr(doc._, CLAIMING, sorted(claiming))

@@ -9,8 +9,10 @@ from typing import TypeAlias
 
 from claimx.errors import RecordError
 from claimx.labels.annotators import is_model
+from claimx.labels.articles import LabelledArticles
 from claimx.labels.log import corrected
 from claimx.labels.merge import by_claim, deciding, decision, merge
+from claimx.labels.same_text import Words, same_text, told_apart, words_of
 from claimx.records import Claim, Decider, Document, ErrorRecord, Label, Review, id_by_words
 from claimx.validation import problems
 
@@ -33,8 +35,9 @@ class ApplyCounts:
     *claims* counts the claims by what people say of them: *accepted*, *corrected*, *added* (by a person, or
     accepted when an earlier run made it), *rejected*, *disputed*, *undecided*. *changed* is the number of
     claims that were rejected for what the claim no longer says, *elsewhere* that of accepted claims of
-    articles that are not here, *unshown* that of accepted ones that no record tells of, *programs* that of
-    claims about which only programs decided. *impossible* are corrections that make no claim.
+    articles that are not here, or have another text, *unshown* that of accepted ones that no record tells of,
+    *programs* that of claims about which only programs decided. *impossible* are corrections that make no
+    claim.
     """
 
     claims: Counter[str] = field(default_factory=Counter)
@@ -60,47 +63,78 @@ def apply_labels(
     the claims of *records* come those of the same articles that were accepted, but are not in them: added
     ones. What is not decided, documents and error records among it, is yielded where *keep_undecided*,
     rejected claims where *keep_rejected*. A claim that was reviewed already stays so where *labels* say
-    nothing of it. *records* are read as a stream; memory grows with the labels alone. *counts* is filled on
-    the way.
+    nothing of it. A label belongs to the claim of its id whose sentence it shows: an article of another run
+    may have had the same id. *records* are read as a stream; memory grows with the labels alone. *counts* is
+    filled on the way.
     """
     counts = ApplyCounts() if counts is None else counts
-    every = merge(labels)
-    known = {label.claim_id for label in every}
+    every = list(told_apart(merge(labels)))
+    about = _Sentences(every)
     found = _decisions(every, counts)
-    wanted = {labels_of_claim[0].doc_id for labels_of_claim in found.values()}
+    articles = LabelledArticles(label for deciders in found.values() for label in deciders)
     left_out = {"undecided", "disputed"} if not keep_undecided else set()
     left_out |= {"rejected"} if not keep_rejected else set()
-    articles: set[str] = set()
-    seen: dict[str, tuple[int, str]] = {}
+    seen: dict[str, Words] = {}
+    applied: set[str] = set()
     for record in records:
         if not isinstance(record, Claim):
             if keep_undecided:
                 yield record
             continue
-        if record.doc_id in wanted:
-            articles.add(record.doc_id)
-        words = record.start, record.sentence
-        if (
-            seen.get(record.id, words) != words
-        ):  # two articles had one id: the second is reviewed by its words
-            record = replace(record, id=id_by_words(record.id, *words))
-        made = record
-        if record.id in found:
-            # a claim that is there twice is counted once
-            made = _reviewed(record, found[record.id], counts if record.id not in seen else ApplyCounts())
-        elif record.id in known:  # what an earlier review says was taken back
-            made = replace(record, review=None)
-        if record.id not in seen:
-            counts.claims[made.reviewed] += 1
-        if record.id in found:
+        articles.see(record)
+        given, words = record.id, words_of(record)
+        if seen.get(given, words) != words:  # two articles had one id: the second is reviewed by its words
+            record = replace(record, id=id_by_words(given, *words))
+        said = about.label_id(record, given)
+        is_first = record.id not in seen  # a claim that is there twice is counted once
+        if said is not None or about.mentions(given):
             seen[record.id] = words
+        made = record
+        if said in found:
+            applied.add(said)
+            made = _reviewed(record, found[said], counts if is_first else ApplyCounts())
+        elif said is not None:  # what an earlier review says was taken back
+            made = replace(record, review=None)
+        if is_first:
+            counts.claims[made.reviewed] += 1
         if made.reviewed not in left_out:
             yield made
     for claim_id, deciders in found.items():
-        if claim_id not in seen:
+        if claim_id not in applied:
             added = _missing(deciders, articles, counts)
             if added is not None and added.reviewed not in left_out:
                 yield added
+
+
+class _Sentences:
+    """The sentences that labels are about, by claim id; None where they show no claim.
+
+    Of two texts with one id the first keeps it, in the labels and in a file of claims, and the other has one
+    made of its words; which is the first may differ.
+    """
+
+    def __init__(self, labels: Iterable[Label]) -> None:
+        self._words: dict[str, Words | None] = {}
+        for label in labels:
+            if label.claim is not None and self._words.get(label.claim_id) is None:
+                self._words[label.claim_id] = words_of(label.claim)
+            self._words.setdefault(label.claim_id, None)
+        self._by_words = {id_by_words(one, *words): one for one, words in self._words.items() if words}
+
+    def mentions(self, claim_id: str) -> bool:
+        """Tell whether there are labels of that id, of whatever text."""
+        return claim_id in self._words
+
+    def label_id(self, claim: Claim, given: str) -> str | None:
+        """Return the id that *claim*, which had the id *given* in its file, has in the labels, or None."""
+        words = words_of(claim)
+        for known in (claim.id, self._by_words.get(claim.id), given, id_by_words(given, *words)):
+            if known is None or known not in self._words:
+                continue
+            shown = self._words[known]
+            if same_text(shown, words) if shown is not None else known == claim.id:
+                return known
+        return None
 
 
 def _decisions(labels: Iterable[Label], counts: ApplyCounts) -> dict[str, list[Label]]:
@@ -131,7 +165,9 @@ def _reviewed(claim: Claim, deciders: list[Label], counts: ApplyCounts) -> Claim
                 return plain
             return replace(plain, review=replace(review, verdict="reject", reason=last.reason))
         # what was shown is what was accepted; a newer model may read it otherwise
-        made = replace(corrected(last), review=replace(review, corrected=tuple(sorted(last.corrections))))
+        made = replace(
+            corrected(last), id=claim.id, review=replace(review, corrected=tuple(sorted(last.corrections)))
+        )
         for what in problems(made):
             raise RecordError(what)
     except RecordError as error:
@@ -146,12 +182,12 @@ def _says_otherwise(claim: Claim, label: Label) -> bool:
     return any(getattr(label.claim, key) != getattr(claim, key) for key in about)
 
 
-def _missing(deciders: list[Label], articles: set[str], counts: ApplyCounts) -> Claim | None:
+def _missing(deciders: list[Label], articles: LabelledArticles, counts: ApplyCounts) -> Claim | None:
     """Return the claim that somebody accepted although no record is it, with what *deciders* decided."""
     accepted = [label for label in deciders if label.verdict == "accept"]
     if not accepted:
         return None
-    if deciders[0].doc_id not in articles:
+    if not articles.has(deciders[0]):
         counts.elsewhere += 1
         return None
     claim = next((label.claim for label in reversed(accepted) if label.claim is not None), None)

@@ -14,6 +14,7 @@ from claimx.claim_checks import corrected_claim
 from claimx.errors import InputError, OutputError, RecordError
 from claimx.files.inputs import numbered_lines
 from claimx.jsonl import dumps
+from claimx.labels.same_text import told_apart
 from claimx.records import Claim, Label
 from claimx.sources.marked import has_wide_units
 from claimx.validation import located, misplaced, read_record, wrong_kind
@@ -146,10 +147,11 @@ def read_labels(
 def standing(labels: Iterable[Label]) -> list[Label]:
     """Return the labels that count: the last of each claim and annotator, unless that is an undo.
 
-    An annotator's vote and the same person's adjudication count apart.
+    An annotator's vote and the same person's adjudication count apart, and so do claims of two texts that
+    have one id: see `told_apart`.
     """
     last: dict[tuple[str, str, bool], Label] = {}
-    for label in labels:
+    for label in told_apart(labels):
         key = label.claim_id, label.annotator, bool(label.adjudicates)
         last.pop(key, None)
         last[key] = label

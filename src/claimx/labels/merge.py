@@ -10,6 +10,7 @@ from claimx.errors import RecordError
 from claimx.labels.agreement import Agreement, agreement
 from claimx.labels.annotators import is_claimx
 from claimx.labels.log import corrected, standing
+from claimx.labels.same_text import told_apart
 from claimx.records import Claim, Label
 
 FIELDS = ("verdict", "relation", "negated", "certainty", "drug", "condition", "dose")
@@ -106,13 +107,15 @@ def agree(first: Iterable[Label], second: Iterable[Label]) -> dict[str, Agreemen
     Adjudications are left out: they are made with both votes in view. Raises RecordError where there is no
     claim in common.
     """
+    own = list(first)
+    both = list(told_apart([*own, *second]))
     one, two = (
         {
             label.claim_id: label
             for label in standing(labels)
             if label.verdict != "skip" and not label.adjudicates
         }
-        for labels in (first, second)
+        for labels in (both[: len(own)], both[len(own) :])
     )
     shared = [(label, two[claim_id]) for claim_id, label in one.items() if claim_id in two]
     if not shared:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from claimx.labels.same_text import SAME
 from claimx.records import Claim, Label, Mention, Quote, claim_id
 
-_SAME = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 _BLANK = re.compile(r"\s+")
+_MOST_ALIKE = 50  # claims about the same words
 
 Fate = Literal["kept", "moved", "lost"]
 
@@ -72,7 +73,7 @@ def _moved(label: Label, claim: Claim, text: str) -> Attached:
             if found is None:
                 return Attached(label, "lost", f"{mention.text!r} is not before its sentence")
             made = replace(made, **{name: replace(mention, start=found.start, end=found.end)})
-    made = replace(made, id=_id(made))
+    made = replace(made, id=_renamed(claim, made))
     return Attached(replace(label, claim_id=made.id, claim=made), "moved")
 
 
@@ -103,9 +104,9 @@ class _Place:
 
 def _places(sentence: str, text: str) -> list[_Place]:
     """Return where *sentence* stands in *text*, white space and kinds of quotes and dashes aside."""
-    wanted = [word.translate(_SAME) for word in _BLANK.split(sentence.strip())]
+    wanted = [word.translate(SAME) for word in _BLANK.split(sentence.strip())]
     pattern = re.compile(r"\s+".join(map(re.escape, wanted)))
-    same = text.translate(_SAME)
+    same = text.translate(SAME)
     old = [at for at, character in enumerate(sentence) if not character.isspace()]
     made: list[_Place] = []
     for found in pattern.finditer(same):
@@ -143,7 +144,13 @@ def _meant(mention: Mention | None) -> int:
     return mention.antecedent.start if mention.antecedent is not None else mention.start
 
 
-def _id(claim: Claim) -> str:
+def _renamed(old: Claim, new: Claim) -> str:
+    """Return the id of *new*; claims about the same words stay told apart by their number."""
+    numbers = (number for number in range(_MOST_ALIKE) if _id(old, number) == old.id)
+    return _id(new, next(numbers, 0))
+
+
+def _id(claim: Claim, ordinal: int) -> str:
     return claim_id(
         claim.doc_id,
         claim.kind,
@@ -151,4 +158,5 @@ def _id(claim: Claim) -> str:
         condition=claim.condition,
         dose=claim.dose,
         hedges=claim.hedges,
+        ordinal=ordinal,
     )

@@ -182,7 +182,8 @@ class _Foretold:
             shown = kept & (scores >= tenth / 10)
             if shown.any():
                 hits = self.right[shown].sum()
-                points.append(Point(tenth / 10, float(hits / shown.sum()), float(hits / claims)))
+                precision, recall = np.divide(hits, shown.sum()), np.divide(hits, claims)
+                points.append(Point(tenth / 10, float(precision), float(recall)))
         return points
 
     def measures(self, kept: np.ndarray, scores: np.ndarray) -> dict[str, float]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.organisations import Organisations
+from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.words import WordMark, Words, mark_of_lower, words_of
 
 _LONGEST = 10
@@ -55,8 +56,9 @@ class Abbreviations:
     def __call__(self, doc: Doc) -> Doc:
         """Add, change and remove abbreviations in the groups of *doc*; other mentions stay."""
         words = words_of(doc)
-        groups = {key: list(doc.spans.get(key, ())) for key in (DRUGS, CONDITIONS)}
-        if not any(groups.values()):
+        groups = {key: marks_of(doc, key) for key in (DRUGS, CONDITIONS)}
+        places = _CAPITALS.places(words)
+        if not places or not any(groups.values()):
             return doc
         mentions = {span.end: (key, span) for key, spans in groups.items() for span in spans}
         short = self._definitions(words, mentions)
@@ -70,8 +72,7 @@ class Abbreviations:
             if span.end - span.start >= _DERIVED_LETTERS:
                 for letters in _initials(words, span.start, span.end):
                     initials.setdefault(letters, set()).add(_Meaning(key, span.kb_id_))
-        places = _CAPITALS.places(words)
-        named = self._organisations.tokens(words) if places else frozenset()
+        named = self._organisations.tokens(words)
         given: dict[int, _Meaning] = {}
         for at in places:
             bare = _bare(words.surface[at])
@@ -90,11 +91,11 @@ class Abbreviations:
         if given:
             for key, spans in groups.items():
                 kept = [span for span in spans if span.end - span.start > 1 or span.start not in given]
-                kept += [_span(doc, at, meant) for at, meant in given.items() if meant.key == key]
-                doc.spans[key] = sorted(kept, key=lambda span: span.start)
+                kept += [_mark(at, meant) for at, meant in given.items() if meant.key == key]
+                put_marks(doc, key, sorted(kept, key=lambda span: span.start))
         return doc
 
-    def _definitions(self, words: Words, mentions: dict[int, tuple[str, Span]]) -> dict[str, _Meaning]:
+    def _definitions(self, words: Words, mentions: dict[int, tuple[str, Mark]]) -> dict[str, _Meaning]:
         """Return what each abbreviation means that the text defines; the first definition counts."""
         found: dict[str, _Meaning] = {}
         lower, count = words.lower, words.size
@@ -132,9 +133,9 @@ def make_abbreviations(nlp: Language, name: str) -> Abbreviations:
     return Abbreviations()
 
 
-def _span(doc: Doc, at: int, meant: _Meaning) -> Span:
+def _mark(at: int, meant: _Meaning) -> Mark:
     label = "drug" if meant.key == DRUGS else "condition"
-    return Span(doc, at, at + 1, label=label, kb_id=meant.name, span_id="abbreviation")
+    return Mark(at, at + 1, label, meant.name, "abbreviation")
 
 
 def _bare(text: str) -> str:

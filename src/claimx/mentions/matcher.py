@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import compress
+from itertools import compress, pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.errors import LexiconError
 from claimx.files.streams import whole_file
@@ -21,6 +22,7 @@ from claimx.mentions.organisations import Organisations
 from claimx.mentions.rules import MentionRules, composed_name
 from claimx.rules import load_table
 from claimx.text.attributes import NAMES, PROVENANCE
+from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.phrases import PhraseTable
 from claimx.text.structure import BLOCKS, BOILERPLATE, HEADING
 from claimx.text.words import Words, mark_of_folded, sentence_bounds, words_of
@@ -32,6 +34,7 @@ _SPECIAL = frozenset(("",))  # an unlisted word that a rule may know
 _MAX_CACHED = 200_000
 _HYPHENS = frozenset("-‐‑–")
 _SYMBOL = 3  # letters and digits behind the hyphen of a symbol
+_LONGEST = 20  # tokens of neighbouring mentions that are one; what goes on without a comma is no name
 
 
 class _Kinds(dict[str, frozenset[str]]):
@@ -105,18 +108,14 @@ class MentionMatcher:
         """Store the mentions of *doc*; what was stored before is replaced."""
         self.check()
         mentions = self.find(doc)
-        setattr(
-            doc._,
-            NAMES,
-            {
-                f"{mention.label} {mention.name}": dict(self.lexicon.entry(mention.entry).ids)
-                for mention in mentions
-                if mention.entry is not None
-            },
-        )
+        entries = {
+            (mention.label, mention.name): mention.entry for mention in mentions if mention.entry is not None
+        }
+        names = {f"{label} {name}": entry for (label, name), entry in entries.items()}
+        setattr(doc._, NAMES, {name: dict(self.lexicon.entry(entry).ids) for name, entry in names.items()})
         setattr(doc._, PROVENANCE, {"lexicon_sha256": self._lexicon_sha256})
-        doc.spans[DRUGS] = spans_of(doc, (mention for mention in mentions if mention.label == DRUG))
-        doc.spans[CONDITIONS] = spans_of(doc, (mention for mention in mentions if mention.label == CONDITION))
+        for key, label in ((DRUGS, DRUG), (CONDITIONS, CONDITION)):
+            put_marks(doc, key, [_mark(mention) for mention in mentions if mention.label == label])
         return doc
 
     def find(self, doc: Doc) -> list[Mention]:
@@ -124,7 +123,7 @@ class MentionMatcher:
         words, bounds = words_of(doc), sentence_bounds(doc)
         skipped = {
             at
-            for block in doc.spans.get(BLOCKS, ())
+            for block in marks_of(doc, BLOCKS)
             if block.label_ == BOILERPLATE
             for at in range(block.start, block.end)
         }
@@ -137,7 +136,7 @@ class MentionMatcher:
         named = self._organisations.tokens(words)
         mentions = [mention for mention in mentions if mention.start not in named]
         mentions = self._composed(words, mentions, skipped | named)
-        blocks = doc.spans.get(BLOCKS, ())
+        blocks = marks_of(doc, BLOCKS)
         title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
         return self.context.kept(mentions, words, bounds, title_end)
 
@@ -359,7 +358,12 @@ def _joined(words: Words, mentions: list[Mention]) -> list[Mention]:
     """
     kept: list[Mention] = []
     for mention in mentions:
-        if kept and kept[-1].end == mention.start and kept[-1].label == mention.label == CONDITION:
+        if (
+            kept
+            and kept[-1].end == mention.start
+            and kept[-1].label == mention.label == CONDITION
+            and mention.end - kept[-1].start <= _LONGEST
+        ):
             start, end = kept[-1].start, mention.end
             kept[-1] = kept[-1]._replace(
                 end=end,
@@ -375,22 +379,21 @@ def _joined(words: Words, mentions: list[Mention]) -> list[Mention]:
 
 def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
     """Return the mentions in text order, of overlapping ones the longest, of equals the first."""
+    given = sorted(mentions, key=attrgetter("start"))
+    if all(one.end <= two.start for one, two in pairwise(given)):
+        return given
     kept: list[Mention] = []
     taken: set[int] = set()
-    for mention in sorted(mentions, key=lambda mention: (mention.start - mention.end, mention.start)):
+    for mention in sorted(given, key=lambda mention: mention.start - mention.end):
         places = range(mention.start, mention.end)
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(mention)
-    return sorted(kept, key=lambda mention: mention.start)
+    return sorted(kept, key=attrgetter("start"))
 
 
-def spans_of(doc: Doc, mentions: Iterable[Mention]) -> list[Span]:
-    """Return the mentions as spans of *doc* with label, canonical name and origin."""
-    return [
-        Span(doc, mention.start, mention.end, label=mention.label, kb_id=mention.name, span_id=mention.how)
-        for mention in mentions
-    ]
+def _mark(mention: Mention) -> Mark:
+    return Mark(mention.start, mention.end, mention.label, mention.name, mention.how)
 
 
 @Language.factory("claimx_mentions", assigns=["doc.spans"], default_config={"lexicon": []})

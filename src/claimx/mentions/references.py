@@ -10,11 +10,12 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.lexicon.fold import fold
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.rules import load_table
+from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.phrases import PhraseTable
 from claimx.text.words import WordMark, Words, mark_of_lower, sentence_bounds, sentence_ends, words_of
 
@@ -36,6 +37,13 @@ class Generic(NamedTuple):
     pronoun: bool
 
 
+class _Pool(NamedTuple):
+    """The mentions that generic words of one kind may stand for, and the first of the most frequent name."""
+
+    mentions: Sequence[Mark]
+    topic: Mark | None
+
+
 class References:
     """Store what generic words stand for in ``doc.spans["claimx_references"]``.
 
@@ -46,35 +54,30 @@ class References:
     def __call__(self, doc: Doc) -> Doc:
         """Resolve the references of *doc*; what was stored before is replaced."""
         words = words_of(doc)
-        doc.spans[REFERENCES] = []
-        if not len(doc.spans.get(DRUGS, ())):
+        mentions = {"drug": marks_of(doc, DRUGS), "condition": marks_of(doc, CONDITIONS)}
+        put_marks(doc, REFERENCES, [])
+        if not mentions["drug"]:
             return doc
         bounds = sentence_bounds(doc)
         number = {start: at for at, start in enumerate(sentence_ends(doc))}
-        mentions = {"drug": list(doc.spans[DRUGS]), "condition": list(doc.spans.get(CONDITIONS, ()))}
         covered = {at for spans in mentions.values() for span in spans for at in range(span.start, span.end)}
-        topics = {label: _topic(spans) for label, spans in mentions.items()}
-        found: list[Span] = []
+        pools: dict[tuple[str, str], _Pool] = {}
+        found: list[Mark] = []
         for generic in find_generic(doc):
             if not covered.isdisjoint(range(generic.start, generic.end)):
                 continue
             if generic.plural and words.lower[generic.start] in _SINGULAR:
                 continue  # "they say that drugs help" points at no drug
-            antecedents = _antecedents(
-                generic, mentions[generic.label], topics[generic.label], bounds, number, words
-            )
+            noun = words.folded[generic.end - 1]
+            named = generic.label, noun if noun in _heads() else ""
+            if named not in pools:
+                pools[named] = _pool(doc, mentions[generic.label], named[1])
+            antecedents = _antecedents(generic, pools[named], bounds, number)
             if antecedents:
-                found.append(
-                    Span(
-                        doc,
-                        generic.start,
-                        generic.end,
-                        label=generic.label,
-                        kb_id=" ".join(str(span.start) for span in antecedents),
-                        span_id="pronoun" if generic.pronoun else "noun",
-                    )
-                )
-        doc.spans[REFERENCES] = found
+                places = " ".join(str(mark.start) for mark in antecedents)
+                how = "pronoun" if generic.pronoun else "noun"
+                found.append(Mark(generic.start, generic.end, generic.label, places, how))
+        put_marks(doc, REFERENCES, found)
         return doc
 
 
@@ -134,19 +137,20 @@ def _between(lower: Sequence[str], at: int, phrases: frozenset[str]) -> int:
     return 0
 
 
-def _antecedents(
-    generic: Generic,
-    mentions: Sequence[Span],
-    topic: Span | None,
-    bounds: Sequence[int],
-    number: dict[int, int],
-    words: Words,
-) -> list[Span]:
+def _pool(doc: Doc, mentions: Sequence[Mark], noun: str) -> _Pool:
+    """Return what a generic word may mean: all *mentions*, or those of which *noun* is a part."""
+    if noun:
+        mentions = [
+            mark
+            for mark in mentions
+            if noun in f"{doc[mark.start : mark.end].text} {mark.kb_id_}".lower().split()
+        ]
+    return _Pool(mentions, _topic(mentions))
+
+
+def _antecedents(generic: Generic, pool: _Pool, bounds: Sequence[int], number: dict[int, int]) -> list[Mark]:
     """Return the mentions that *generic* means: the nearest before it, a whole list for a plural."""
-    noun = words.folded[generic.end - 1]
-    if noun in _heads():
-        mentions = [span for span in mentions if noun in f"{span.text} {span.kb_id_}".lower().split()]
-        topic = _topic(mentions)
+    mentions, topic = pool
     sentence = number[bounds[generic.start]]
     after = bisect_right(mentions, generic.start, key=lambda span: span.end)
     if not after:
@@ -177,11 +181,11 @@ def _heads() -> frozenset[str]:
     return frozenset(load_table("references.json")["heads"]["words"])
 
 
-def _distinct(spans: Sequence[Span]) -> list[Span]:
+def _distinct(spans: Sequence[Mark]) -> list[Mark]:
     return list({span.kb_id_: span for span in spans}.values())
 
 
-def _topic(spans: Sequence[Span]) -> Span | None:
+def _topic(spans: Sequence[Mark]) -> Mark | None:
     """Return the first mention of the name that occurs most often; of two as frequent, the earlier."""
     counts = Counter(span.kb_id_ for span in spans)
     if not counts:

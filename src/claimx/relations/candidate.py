@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from spacy.tokens import Span
-
 from claimx.relations.leads import Lead
 from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence
 from claimx.relations.triggers import NO_TRIGGER, Link
+from claimx.text.marks import Mark
 from claimx.text.structure import HEADING
 from claimx.text.words import Words
 
@@ -18,9 +17,14 @@ HERE, REFERENCE, LAST, TOPIC = "here", "reference", "last", "topic"
 """How a side is found: named in the sentence, by a word that stands for it, or elsewhere: the name last
 before the sentence, the most frequent of the article."""
 
-_FAR = 40  # the distance of a drug that is not in the sentence
-
 Candidate = dict[str, Any]
+
+_PLAIN = {
+    "rule": "", "relation": "", "strength": 0.0, "cue": [0, 0], "gap": 0, "outcome": "", "weak": False,
+    "missing_subject": False, "breaks": 0, "negations": [], "affirmed": False, "hedges": [],
+    "certainty": "asserted", "report": False, "test": False, "asked": False, "booster": False,
+    "past": False, "clauses_apart": 0,
+}  # fmt: skip
 
 
 def linked_candidate(
@@ -28,9 +32,9 @@ def linked_candidate(
     sentence: Sentence,
     scope: Scope,
     drug: Member,
-    source: Span,
+    source: Mark,
     condition: Member,
-    target: Span,
+    target: Mark,
     link: Link,
     missing: bool,
 ) -> Candidate:
@@ -40,15 +44,12 @@ def linked_candidate(
     """
     inside = sentence.start <= drug.start < sentence.end
     return {
-        **_base(sentence, drug, source, condition, target),
-        "how": [_how(drug, LAST if missing else HERE), _how(condition, HERE)],
-        "anaphor": missing or drug.reference is not None or condition.reference is not None,
+        **_base(sentence, drug, source, condition, target, (LAST if missing else HERE, HERE)),
         "rule": link.trigger.id,
         "relation": link.relation,
         "strength": link.trigger.strength,
         "cue": [link.start, link.end],
         "gap": link.gap,
-        "distance": abs(link.start - drug.end) if inside else _FAR,
         "outcome": link.outcome,
         "weak": words.lower[link.start] in link.trigger.weak,
         "missing_subject": missing,
@@ -61,9 +62,9 @@ def plain_candidate(
     sentence: Sentence,
     scope: Scope,
     drug: Member,
-    source: Span,
+    source: Mark,
     condition: Member,
-    target: Span,
+    target: Mark,
     how: tuple[str, str] = (HERE, HERE),
 ) -> Candidate:
     """Return the candidate of two members that no trigger links; *how* says where those not here are named.
@@ -81,18 +82,8 @@ def plain_candidate(
         features = scope.features(drug.start, drug.end, condition.start, link)
         breaks = scope.count_breaks(first.end, last.start)
     return {
-        **_base(sentence, drug, source, condition, target),
-        "how": [_how(drug, how[0]), _how(condition, how[1])],
-        "anaphor": how != (HERE, HERE) or drug.reference is not None or condition.reference is not None,
-        "rule": "",
-        "relation": "",
-        "strength": 0.0,
-        "cue": [0, 0],
+        **_base(sentence, drug, source, condition, target, how),
         "gap": link.gap,
-        "distance": _FAR,
-        "outcome": "",
-        "weak": False,
-        "missing_subject": False,
         "breaks": breaks,
         **features,
     }
@@ -106,33 +97,19 @@ def led_candidates(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Can
         for source in lead.drugs:
             drug = Member(source.start, source.end, "drug", (source,), None)
             yield {
-                **_base(sentence, drug, source, member, member.sources[0]),
-                "how": [LAST, HERE],
-                "anaphor": True,
+                **_base(sentence, drug, source, member, member.sources[0], (LAST, HERE)),
                 "rule": f"lead.{lead.relation}",
                 "relation": lead.relation,
                 "strength": 0.6,
                 "cue": list(lead.cue),
-                "gap": 0,
-                "distance": _FAR,
-                "outcome": "",
-                "weak": False,
                 "missing_subject": True,
-                "breaks": 0,
-                "negations": [],
-                "affirmed": False,
-                "hedges": [],
-                "certainty": "asserted",
-                "report": False,
-                "test": False,
-                "asked": False,
-                "booster": False,
-                "past": False,
-                "clauses_apart": 0,
             }
 
 
-def _base(sentence: Sentence, drug: Member, source: Span, condition: Member, target: Span) -> Candidate:
+def _base(
+    sentence: Sentence, drug: Member, source: Mark, condition: Member, target: Mark, how: tuple[str, str]
+) -> Candidate:
+    """Return the pair with what is true of one of which no trigger, cue or hedge says anything."""
     return {
         "sentence": [sentence.start, sentence.end],
         "block": sentence.block,
@@ -145,8 +122,10 @@ def _base(sentence: Sentence, drug: Member, source: Span, condition: Member, tar
         "drug_via": drug.start if drug.reference is not None else -1,
         "condition_via": condition.start if condition.reference is not None else -1,
         "heading": sentence.block == HEADING,
+        "how": [
+            REFERENCE if member.reference is not None else otherwise
+            for member, otherwise in zip((drug, condition), how, strict=True)
+        ],
+        "anaphor": how != (HERE, HERE) or drug.reference is not None or condition.reference is not None,
+        **_PLAIN,
     }
-
-
-def _how(member: Member, otherwise: str) -> str:
-    return REFERENCE if member.reference is not None else otherwise

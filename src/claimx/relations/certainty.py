@@ -17,12 +17,8 @@ def rule_score(candidate: Candidate) -> float:
     """Return how likely the rules hold the pair to be a claim as decided, from 0 to 1."""
     score: float = candidate["strength"]
     score -= 0.02 * max(0, candidate["gap"] - 2)
-    if not candidate["missing_subject"]:
-        score -= 0.01 * max(0, candidate["distance"] - 6)
     score -= 0.15 * candidate["clauses_apart"]
-    score -= 0.1 if candidate["anaphor"] else 0.0
     score -= 0.2 if candidate["weak"] else 0.0
-    score += 0.1 if candidate["heading"] else 0.0
     return round(min(max(score, 0.0), 1.0), 3)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -49,82 +49,79 @@ def context_numbers(places: Sequence[Place], shares: np.ndarray) -> np.ndarray:
     logs = np.log(np.maximum(shares, _LEAST))
     claims = shares[:, 1:]
     some = claims.sum(axis=1)
-    columns = [logs]
-    names = [(place.drug, place.condition) for place in places]
     drugs, conditions = [place.drug for place in places], [place.condition for place in places]
     sentences = [place.sentence for place in places]
-    columns.append(_others(names, sentences, claims, apart=True))
-    columns.append(_others(conditions, sentences, claims, apart=True))
-    columns.append(_others(drugs, sentences, claims, apart=True))
-    columns.append(_others(drugs, sentences, claims, apart=False))
-    columns.append(_others(conditions, sentences, claims, apart=False))
-    columns.append(_others([""] * len(places), sentences, claims, apart=False))
-    columns.append(_others(drugs, sentences, some[:, None], apart=False))
-    columns.append(_others(conditions, sentences, some[:, None], apart=False))
-    columns.append(_means(names, some)[:, None])
-    columns.append(_means(conditions, some)[:, None])
-    columns.append(_means(drugs, some)[:, None])
+    names = list(zip(drugs, conditions, strict=True))
+    of_sentence = _numbered(sentences)
+    by_name, by_condition, by_drug = (_numbered(keys) for keys in (names, conditions, drugs))
+    both = np.hstack([claims, some[:, None]])
+    with_drug, with_condition = (
+        _best_of_others(both, _numbered(zip(keys, sentences, strict=True))) for keys in (drugs, conditions)
+    )
     flags = [
         [float(place.how[0] == how) for how in _HOWS]
         + [float(place.how[1] == how) for how in _HOWS]
         + [float(place.linked), float(place.how == (HERE, HERE))]
         for place in places
     ]
-    columns.append(np.array(flags).reshape(len(places), -1))
-    return np.hstack([columns[0], *columns[1:], _crowd(sentences), _crowd(drugs)])
+    return np.hstack(
+        [
+            logs,
+            *(_best_elsewhere(claims, keys, of_sentence) for keys in (by_name, by_condition, by_drug)),
+            with_drug[:, :-1],
+            with_condition[:, :-1],
+            _best_of_others(claims, of_sentence),
+            with_drug[:, -1:],
+            with_condition[:, -1:],
+            *(_means(some, keys) for keys in (by_name, by_condition, by_drug)),
+            np.array(flags).reshape(len(places), -1),
+            _crowd(of_sentence),
+            _crowd(by_drug),
+        ]
+    )
 
 
-def _others(
-    keys: Sequence[object], sentences: Sequence[int], claims: np.ndarray, *, apart: bool
-) -> np.ndarray:
-    """Return the highest of *claims* of other pairs with the same key: in other sentences, or in the same."""
-    found = np.zeros_like(claims)
-    groups: dict[object, list[int]] = {}
-    for at, (key, sentence) in enumerate(zip(keys, sentences, strict=True)):
-        groups.setdefault(key if apart else (key, sentence), []).append(at)
-    for rows in groups.values():
-        if len(rows) == 1:
-            continue
-        found[rows] = (
-            _best_of_other_sentences(claims[rows], [sentences[at] for at in rows])
-            if apart
-            else _best_of_others(claims[rows])
-        )
-    return found
-
-
-def _best_of_others(values: np.ndarray) -> np.ndarray:
-    """Return for each row the highest of the other rows, column by column."""
-    order = np.sort(values, axis=0)
-    best, second = order[-1], order[-2]
-    leading = values.argmax(axis=0)
-    result = np.tile(best, (len(values), 1))
-    result[leading, np.arange(values.shape[1])] = second
-    return result
-
-
-def _best_of_other_sentences(values: np.ndarray, sentences: Sequence[int]) -> np.ndarray:
-    """Return for each row the highest of the rows of other sentences, column by column; 0 where there is
-    none.
-    """
-    number = {sentence: at for at, sentence in enumerate(dict.fromkeys(sentences))}
-    of_row = np.array([number[sentence] for sentence in sentences])
-    if len(number) == 1:
-        return np.zeros_like(values)
-    best = np.zeros((len(number), values.shape[1]))
-    np.maximum.at(best, of_row, values)
-    return np.asarray(_best_of_others(best)[of_row])
-
-
-def _means(keys: Sequence[object], values: np.ndarray) -> np.ndarray:
-    """Return the mean of *values* over the pairs with the same key."""
+def _numbered(keys: Iterable[object]) -> np.ndarray:
+    """Return for each key a number from 0 on; equal keys have the same."""
     number: dict[object, int] = {}
-    of_row = np.array([number.setdefault(key, len(number)) for key in keys])
-    return np.asarray((np.bincount(of_row, values) / np.bincount(of_row))[of_row])
+    return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.intp)
 
 
-def _crowd(keys: Sequence[object]) -> np.ndarray:
+def _best_of_others(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Return for each row the highest of the other rows with its key, column by column; 0 without others."""
+    order = np.argsort(keys, kind="stable")
+    sizes = np.bincount(keys)
+    starts = np.cumsum(sizes) - sizes
+    ordered = values[order]
+    best = np.maximum.reduceat(ordered, starts)[keys]
+    # the first row that has the best of its key gets the second best, which the others leave
+    leading = np.minimum.reduceat(
+        np.where(ordered == best[order], np.arange(len(order))[:, None], len(order)), starts
+    )
+    columns = np.arange(values.shape[1])
+    rest = ordered.copy()
+    rest[leading, columns] = 0.0
+    second = np.maximum.reduceat(rest, starts)
+    found = best
+    found[order[leading], columns] = second
+    return np.asarray(found)
+
+
+def _best_elsewhere(values: np.ndarray, keys: np.ndarray, sentences: np.ndarray) -> np.ndarray:
+    """Return for each row the highest of the rows with its key in other sentences; 0 where there is none."""
+    places = np.unique(keys * (int(sentences.max()) + 1) + sentences, return_inverse=True)[1].reshape(-1)
+    first = np.zeros(int(places.max()) + 1, dtype=np.intp)
+    first[places] = np.arange(len(places))
+    best = np.zeros((len(first), values.shape[1]))
+    np.maximum.at(best, places, values)
+    return np.asarray(_best_of_others(best, keys[first])[places])
+
+
+def _means(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Return the mean of *values* over the pairs with the same key, as a column."""
+    return np.asarray((np.bincount(keys, values) / np.bincount(keys))[keys])[:, None]
+
+
+def _crowd(keys: np.ndarray) -> np.ndarray:
     """Return the logarithm of how many pairs have the same key, as a column."""
-    number: dict[object, int] = {}
-    of_row = np.array([number.setdefault(key, len(number)) for key in keys])
-    return np.asarray(np.log(np.bincount(of_row))[of_row])[:, None]
+    return np.asarray(np.log(np.bincount(keys))[keys])[:, None]

@@ -126,6 +126,8 @@ class RelationDecision:
         doubted = np.array([rule_doubts(candidates[at]) for at in chosen])
         levels = certainties_of(certain, doubted)
         sureness = certain[np.arange(len(chosen)), levels]
+        decided: list[tuple[int, bool, str]] = []
+        chances: list[float] = []
         for at, denial, level, sure in zip(
             chosen, denials.tolist(), levels.tolist(), sureness.tolist(), strict=True
         ):
@@ -135,14 +137,17 @@ class RelationDecision:
             hidden = suspected >= model.thresholds["suspected"] and CERTAINTIES[level] != "doubtful"
             if hidden and not negated and not self.keep_all:
                 continue
-            probability = share[at] * sure * (denial if negated else 1 - denial)
-            score = float(model.calibration.scores(np.array([probability]))[0])
+            decided.append((at, negated, CERTAINTIES[level]))
+            chances.append(share[at] * sure * (denial if negated else 1 - denial))
+        scores = model.calibration.scores(np.array(chances)).tolist()
+        for (at, negated, certainty), score in zip(decided, scores, strict=True):
+            candidate = candidates[at]
             relation = candidate["relation"] if settled[at] else model.relation.classes[best[at]]
             if candidate["relation"] != relation:
                 reasons = words_in(model.relation.strongest(rows[at], relation))[:_REASONS]
                 rule = f"model: {', '.join(reasons)}" if reasons else "model"
                 candidate = {**candidate, "rule": rule, "cue": _cue(words, candidate, reasons)}
-            yield _claim(candidate, relation, negated, CERTAINTIES[level], round(score, 3))
+            yield _claim(candidate, relation, negated, certainty, round(score, 3))
 
 
 def _cue(words: Words, candidate: Candidate, reasons: list[str]) -> list[int]:

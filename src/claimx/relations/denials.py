@@ -131,8 +131,6 @@ class Denials:
             return False  # "X (but not Y)" denies only of Y
         if self._until >= cue.end and not rule.whole:
             return False  # "was not shown to work until 1982" says that it was
-        if link.trigger.drug == "front":  # "For colds, zinc was no better than placebo"
-            return pair.drug_end <= cue.start < pair.clause[1]
         last = max(link.end, pair.condition)
         if cue.start >= last:
             return self._denies_before(cue, rule, last, pair)

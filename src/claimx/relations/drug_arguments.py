@@ -13,17 +13,11 @@ from claimx.text.phrases import PhraseTable
 from claimx.text.words import Words
 
 _PASSIVE_REACH = 4  # tokens from "is relieved by" to the drug
-_FRONT_REACH = 4  # from "For insomnia," to the drug
 _NEAR_BEHIND, _NEAR_BEFORE = 2, 8  # from "nausea drug" to its name
 _BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes among those who took X"
-_FORM_WORDS = 2  # between a drug and its preposition: "X tablets for"
-_AMOUNT_REACH, _ABSENT_REACH, _LESS_REACH, _ENDED_REACH, _RESISTED_REACH = 4, 6, 3, 3, 4
-_WITHSTOOD_REACH = 2  # "that withstand the antibiotic X"
-_PREDICATE_REACH = 3
+_IS = frozenset(("is", "are", "was", "were"))
+_AMOUNT_REACH, _ABSENT_REACH, _BEHIND_DEFICIT_REACH = 4, 6, 2
 _COMPARED_REACH = 3
-_NAMED_REACH, _ARM_REACH = 8, 10
-_AMONG = {"in", "among", "for"}
-_NAMES_IT = (["is"], ["are"], ["was"], ["include"], ["includes"], ["remains"], ["called"])
 
 
 class DrugArguments:
@@ -40,61 +34,29 @@ class DrugArguments:
         self._amounts = frozenset(deficit["amounts"])
         self._behind_deficit = frozenset(deficit["behind"])
         self._absent = frozenset(deficit["absent"])
-        self._ended = frozenset(deficit["ended"])
-        self._less = frozenset(deficit["less"])
         self._not_enough = frozenset(deficit["not_enough"])
-        resistance = table["resistance"]
-        self._resisting, self._resisting_joins = (
-            frozenset(resistance["before"]),
-            frozenset(resistance["joins"]),
-        )
-        self._withstanding = frozenset(resistance["direct"])
-        self._resisted, self._resisting_use = frozenset(resistance["behind"]), frozenset(resistance["use"])
-        self._signs_before = (
-            self._deficit | self._less | self._absent | self._resisting | self._withstanding | {"enough"}
-        )
-        self._signs_behind = self._behind_deficit | self._ended | self._resisted
-        self._arms = frozenset(table["arms"]["words"])
+        self._signs_before = self._deficit | self._absent | {"enough"}
         self._with = frozenset(table["behind"]["words"])
-        self._not_forms = frozenset(table["not_forms"]["words"])
-        self._predicates = PhraseTable((0, pattern) for pattern in table["predicates"]["patterns"])
         self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
         self._fronted = frozenset(table["comparators"]["fronted"])
 
     def usable(self, words: Words, sentence: Sentence) -> list[Group]:
         """Return the drugs of which the sentence may say something.
 
-        Left out are drugs that are lacking, were stopped or are withstood, those that others are compared
-        with, and classes that only say what kind of drug another is.
+        Left out are drugs that are lacking, were stopped or are withstood, and those that others are compared
+        with.
         """
         if not sentence.drugs:
             return []
-        predicates = (
-            {
-                at
-                for hit in self._predicates.find(words, sentence.start, sentence.end)
-                for at in range(hit.end, hit.end + _PREDICATE_REACH)
-            }
-            if len(sentence.drugs) > 1
-            else set()
-        )
         compared, fronted = self._compared(words, sentence)
-        kept: list[Group] = []
-        lacking: set[int] = set()
-        for at, group in enumerate(sentence.drugs):
-            if self.is_lacking(words, sentence, group):
-                lacking.update(member.start for member in group.members)
-                continue
-            meant = {source.start for member in group.members for source in member.sources}
-            if group.is_reference and not lacking.isdisjoint(meant):
-                continue  # "people with lower vitamin D levels in their blood"
-            predicate = group.start in predicates and len(group.members) == 1
-            if at + 1 < len(sentence.drugs) and group.start in fronted:
-                continue
-            if at and (group.start in compared or predicate):
-                continue
-            kept.append(group)
-        return kept
+        last = len(sentence.drugs) - 1
+        return [
+            group
+            for at, group in enumerate(sentence.drugs)
+            if not self._is_lacking(words, sentence, group)
+            and not (at < last and group.start in fronted)
+            and not (at and group.start in compared)
+        ]
 
     def _compared(self, words: Words, sentence: Sentence) -> tuple[set[int], set[int]]:
         """Return the places of what others are compared with, and those at the front of the sentence."""
@@ -111,54 +73,32 @@ class DrugArguments:
                 fronted |= places
         return compared, fronted
 
-    def is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
+    def _is_lacking(self, words: Words, sentence: Sentence, group: Group) -> bool:
         """Tell whether the sentence speaks of too little of the drug, of stopping or of withstanding it."""
         start, end = group.start, group.end
         before = words.lower[max(sentence.start, start - _ABSENT_REACH) : start]
-        behind = words.lower[end : min(end + _ENDED_REACH, sentence.end)]
-        if self._signs_before.isdisjoint(before) and self._signs_behind.isdisjoint(behind):
+        behind = words.lower[end : min(end + _BEHIND_DEFICIT_REACH, sentence.end)]
+        if self._signs_before.isdisjoint(before) and self._behind_deficit.isdisjoint(behind):
             return False
         amount = before[-_AMOUNT_REACH:]
         return (
             not self._deficit.isdisjoint(before[-1:])
             or any(word in self._deficit and what in self._amounts for word, what in pairwise(amount))
-            or not self._less.isdisjoint(before[-_LESS_REACH:])
             or not self._absent.isdisjoint(_after_comma(_own(sentence, start, before)))
-            or not self._behind_deficit.isdisjoint(behind[:1])
-            or not self._ended.isdisjoint(behind)
+            or not self._behind_deficit.isdisjoint(behind)
             or (before[-1:] == ["enough"] and not self._not_enough.isdisjoint(amount))
-            or self._is_withstood(before[-_RESISTED_REACH:], behind)
         )
-
-    def _is_withstood(self, before: list[str], behind: list[str]) -> bool:
-        """Tell whether what the sentence speaks of does not yield to the drug: *bacteria resistant to X*."""
-        if not self._resisted.isdisjoint(behind[:2] if behind[:1] == ["-"] else behind[:1]):
-            return True
-        if not self._withstanding.isdisjoint(before[-_WITHSTOOD_REACH:]):
-            return True
-        resisting = (
-            word in self._resisting and what in self._resisting_joins for word, what in pairwise(before)
-        )
-        used = not self._resisting_use.isdisjoint(behind[:1])
-        return not used and any(resisting)  # "resistant to the antibiotics used to treat Y"
 
     def of_trigger(
         self, words: Words, sentence: Sentence, usable: list[Group], group: Group, link: Link, scope: Scope
     ) -> Group | None:
         """Return the drugs that the trigger *link* relates to the conditions of *group*, or None."""
         wanted = link.trigger.drug
-        left = usable[: bisect_right(usable, min(link.start, group.start), key=lambda drug: drug.end)]
+        first = link.start if link.trigger.condition == "any" else min(link.start, group.start)
+        left = usable[: bisect_right(usable, first, key=lambda drug: drug.end)]
         right = usable[bisect_left(usable, max(link.end, group.end), key=lambda drug: drug.start) :]
-        if wanted == "adjacent":
-            return left[-1] if left and left[-1].end == link.start else None
-        if wanted == "between":
-            between = (drug for drug in usable if group.end <= drug.start and drug.end <= link.start)
-            return next(between, None)
         if wanted == "right":
             return right[0] if right and right[0].start - link.end <= _PASSIVE_REACH else None
-        if wanted == "front":
-            fronted = link.start == sentence.start and words.lower[group.end : group.end + 1] == [","]
-            return right[0] if fronted and right and right[0].start - group.end <= _FRONT_REACH else None
         if wanted == "object":
             near = (drug for drug in usable if 0 <= drug.start - link.end <= _PASSIVE_REACH)
             return next(near, None)
@@ -169,14 +109,12 @@ class DrugArguments:
             if near_behind and "," not in words.lower[link.end : right[0].start]:
                 return right[0]
             left = [drug for drug in left if link.start - drug.end <= _NEAR_BEFORE]
-        if wanted in ("any", "taken") or link.trigger.id == "treats.use":
+        if wanted == "any" or link.trigger.id == "treats.use":
             inside = [
                 drug for drug in usable if link.start < drug.start and drug.end <= max(link.end, group.start)
             ]
             if inside:
                 return inside[0]  # "side effects of X include", "take X for"
-            if wanted == "taken":
-                return None
         if link.trigger.condition == "any" and not left:
             left = [drug for drug in usable if drug.start >= link.end][:1]
             if left and scope.has_break(link.end, left[0].start):
@@ -184,14 +122,8 @@ class DrugArguments:
         if left:
             nearest = left[-1]
             bare = link.trigger.id == "treats.for"
-            if bare and not self._directly_before(words, nearest, link, sentence.doses):
-                return None
-            if self._is_noun_of_other(words, sentence, nearest, link):
-                return None
-            if self._deficiency_between(words, sentence, nearest.end, link.start):
-                return None
-            if scope.reaches(nearest.end, link.start):
-                return nearest
+            if not bare or _IS.isdisjoint(words.lower[nearest.end : link.start]):
+                return nearest  # but "X is safe for people with Y" says of no use
         return self._behind(words, right, group, link, scope)
 
     def _one_of_two(self, words: Words, usable: list[Group], group: Group, link: Link) -> Group | None:
@@ -206,26 +138,6 @@ class DrugArguments:
                 return drug if "and" in words.lower[group.end : drug.start] else None
         return None
 
-    def _is_noun_of_other(self, words: Words, sentence: Sentence, drug: Group, link: Link) -> bool:
-        """Tell whether a condition is what causes: *X treats gout, a cause of kidney stones*."""
-        lower = words.lower
-        return (
-            lower[link.start] in ("cause", "causes")
-            and lower[link.end] == "of"
-            and any(drug.end <= group.start < link.start for group in sentence.conditions)
-        )
-
-    def _deficiency_between(self, words: Words, sentence: Sentence, start: int, end: int) -> bool:
-        """Tell whether a lack is what acts: *vitamin D: low levels of it raise the risk of X*."""
-        return any(
-            start <= group.start < end
-            and (
-                words.lower[group.start] in self._deficit
-                or words.lower[group.end - 1] in self._behind_deficit
-            )
-            for group in sentence.conditions
-        )
-
     def _behind(
         self, words: Words, right: list[Group], group: Group, link: Link, scope: Scope
     ) -> Group | None:
@@ -233,27 +145,8 @@ class DrugArguments:
         if not right:
             return None
         between = words.lower[max(link.end, group.end) : right[0].start]
-        if link.trigger.id == "treats.noun" and len(between) <= _NAMED_REACH and between[:1] in _NAMES_IT:
-            return right[0]  # "the usual treatment for gout is X"
-        if (
-            words.lower[right[0].end] in self._arms
-            and len(between) <= _ARM_REACH
-            and _AMONG & {*between[-2:]}
-        ):
-            return right[0]  # "less pain in the X group"
         joined = len(between) <= _BEHIND_REACH and not self._with.isdisjoint(between[-4:])
         return right[0] if joined and not scope.has_break(group.end, right[0].start) else None
-
-    def _directly_before(self, words: Words, drug: Group, link: Link, doses: frozenset[int]) -> bool:
-        """Tell whether only a dose, the form or the use of the drug stands before a bare preposition."""
-        between = [
-            word
-            for at in range(drug.end, link.start)
-            if at not in doses and (word := words.lower[at])[0].isalnum()
-        ]
-        return len(between) <= _FORM_WORDS and not any(
-            word.endswith(("ed", "ing")) or word in self._not_forms for word in between
-        )
 
 
 def _own(sentence: Sentence, start: int, before: list[str]) -> list[str]:

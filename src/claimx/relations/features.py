@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,8 +14,10 @@ from claimx.hedges.matcher import HEDGES
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import rule_certainty, rule_score
+from claimx.relations.salience import Salience
 from claimx.relations.triggers import trigger_table
 from claimx.text.attributes import CUES
+from claimx.text.marks import marks_of
 from claimx.text.words import Words, sentence_bounds, words_of
 
 DECIDED = "R:"
@@ -55,25 +58,27 @@ class PairDescriber:
         self._lower = words.lower
         self._shown = _masked(doc, words)
         self._classes = trigger_table().classes
+        self._salience = Salience(doc)
         self._mentions: dict[tuple[str, int, int], list[str]] = {}
         self._sentences: dict[int, list[str]] = {}
         self._marks: dict[int, list[_Mark]] = {}
         for *cue, first in getattr(doc._, CUES):
             self._marks.setdefault(first, []).append(_Mark(*cue))
         bounds = sentence_bounds(doc)
-        for span in doc.spans.get(HEDGES, ()):
+        for span in marks_of(doc, HEDGES):
             mark = _Mark(span.start, span.end, span.kb_id_, span.id_)
             self._marks.setdefault(bounds[span.start], []).append(mark)
 
     def groups(self, candidate: Candidate) -> Groups:
-        """Return the features of *candidate*: of the rules, its sentence, its mentions, the words between.
+        """Return the features of *candidate*: of the rules, its sentence, the article around it, its
+        mentions, the words between.
 
         A list that several candidates share is the same object.
         """
         drug, drug_end, condition, condition_end = candidate["places"]
         start, end = candidate["sentence"]
         outside = not (start <= drug < end and start <= condition < end)
-        groups = [self._of_rules(candidate), self._of_sentence(candidate)]
+        groups = [self._of_rules(candidate), self._of_sentence(candidate), *self._salience.groups(candidate)]
         if start <= drug < end:
             groups.append(self._of_mention("d", drug, drug_end, start, end))
         if start <= condition < end:
@@ -204,7 +209,7 @@ def _masked(doc: Doc, words: Words) -> list[str]:
     """Return the words of *doc* with a mark in the place of each mention and number."""
     shown = [_NUMBER if word[:1].isdigit() else word for word in words.lower[: words.size]]
     for label, mark in ((DRUGS, "@d"), (CONDITIONS, "@c")):
-        for span in doc.spans.get(label, ()):
+        for span in marks_of(doc, label):
             shown[span.start] = mark
             for at in range(span.start + 1, span.end):
                 shown[at] = ""
@@ -220,4 +225,4 @@ def words_in(features: Iterable[str]) -> list[str]:
 
 
 def _step(distance: int) -> int:
-    return sum(distance > step for step in _STEPS)
+    return bisect_left(_STEPS, distance)

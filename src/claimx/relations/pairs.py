@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
-from claimx.mentions.mention import CONDITIONS, DRUGS
+from claimx.mentions.mention import DRUGS
 from claimx.relations.candidate import Candidate, led_candidates, linked_candidate
 from claimx.relations.drug_arguments import DrugArguments
 from claimx.relations.leads import Lead, read_leads
@@ -19,13 +18,12 @@ from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence, read_sentences
 from claimx.relations.triggers import Link, trigger_table
 from claimx.text.attributes import CANDIDATES, PIECES
+from claimx.text.marks import Mark, marks_of
 from claimx.text.phrases import Hit
-from claimx.text.structure import BLOCKS
 from claimx.text.words import Words, sentence_bounds, words_of
 
 _TRIED = 4  # triggers tried for a condition, the nearest first
 _STRONG = 0.6
-_TOPIC = 2
 _MOST_PAIRS = 60  # in one sentence; a longer list is a catalogue, not a claim
 _MOST_OF_PIECE = 6  # the same in a piece of a text that is too long for a sentence
 _SUBJECT_REACH = 120  # tokens back to the drug of a side-effect list that names none
@@ -52,12 +50,10 @@ class CandidatePairs:
 
     def find(self, doc: Doc) -> Iterator[Candidate]:
         """Yield the candidates of *doc* in text order; *doc* is left as it was."""
-        drugs = doc.spans.get(DRUGS, ())
-        if not len(drugs):
+        if not marks_of(doc, DRUGS):
             return
         words = words_of(doc)
         leads = read_leads(doc, words)
-        topic = _topic_condition(doc)
         elsewhere = Elsewhere(doc) if self.all_pairs else None
         pieces = set(getattr(doc._, PIECES))
 
@@ -67,9 +63,7 @@ class CandidatePairs:
         for sentence in read_sentences(doc, may_name_none):
             if not sentence.is_question:
                 most = _MOST_OF_PIECE if sentence.start in pieces else _MOST_PAIRS
-                yield from self._of_sentence(
-                    doc, words, sentence, leads.get(sentence.start), topic, elsewhere, most
-                )
+                yield from self._of_sentence(doc, words, sentence, leads.get(sentence.start), elsewhere, most)
 
     def _of_sentence(
         self,
@@ -77,13 +71,12 @@ class CandidatePairs:
         words: Words,
         sentence: Sentence,
         lead: Lead | None,
-        topic: Span | None,
         elsewhere: Elsewhere | None,
         most: int,
     ) -> Iterator[Candidate]:
         usable = self._arguments.usable(words, sentence)
         scope = Scope(words, sentence)
-        linked = list(islice(self._linked(doc, words, sentence, usable, scope, lead, topic), most))
+        linked = list(islice(self._linked(doc, words, sentence, usable, scope, lead), most))
         yield from linked
         if elsewhere is not None:
             yield from plain_pairs(sentence, scope, elsewhere, usable, linked, most - len(linked))
@@ -96,22 +89,18 @@ class CandidatePairs:
         usable: list[Group],
         scope: Scope,
         lead: Lead | None,
-        topic: Span | None,
     ) -> Iterator[Candidate]:
         """Yield the candidates that a trigger or the lead-in of a list links."""
         hits = self._triggers.hits(words, sentence)
-        made = False
         for group in sentence.conditions:
             found = False
             for drugs, link, missing in self._governed(
                 doc, words, sentence, group, hits, usable, scope, lead
             ):
-                found = made = True
+                found = True
                 yield from _pairs(words, sentence, scope, drugs, group, link, missing)
             if not found and lead is not None and lead.relation and not sentence.drugs:
                 yield from led_candidates(sentence, group, lead)
-        if not made:
-            yield from self._of_effect(words, sentence, usable, scope, topic)
 
     def _governed(
         self,
@@ -130,7 +119,6 @@ class CandidatePairs:
         coordinated with it goes along.
         """
         links = self._triggers.links(words, sentence, group, hits)
-        links.sort(key=lambda link: link.trigger.id == "causes.risk")
         named = any(not other.is_reference for other in sentence.drugs)
         chosen: Link | None = None
         for link in links[:_TRIED]:
@@ -148,35 +136,13 @@ class CandidatePairs:
                 return
             chosen = link
 
-    def _of_effect(
-        self, words: Words, sentence: Sentence, usable: list[Group], scope: Scope, topic: Span | None
-    ) -> Iterator[Candidate]:
-        """Yield the candidates of a sentence that says of a drug that it works, of no condition."""
-        link = self._triggers.effect(words, sentence)
-        if link is None:
-            return
-        left = [group for group in usable if group.end <= link.start and scope.reaches(group.end, link.start)]
-        right = [group for group in usable if 0 <= group.start - link.end <= 1]
-        inside = [
-            group for group in sentence.conditions if group.end <= link.start and not group.is_reference
-        ]
-        if inside:
-            target = inside[-1]
-        elif topic is not None:
-            target = Group([Member(topic.start, topic.end, "condition", (topic,), None)])
-        else:
-            return
-        for group in left[-1:] or right[:1]:
-            for candidate in _pairs(words, sentence, scope, group, target, link, missing=False):
-                yield {**candidate, "anaphor": candidate["anaphor"] or not inside}
-
     def _missing_subject(self, doc: Doc, sentence: Sentence, link: Link, lead: Lead | None) -> Group | None:
         """Return the drug of a sentence that names none: of its list's lead-in, or of the text before."""
         if lead is not None and lead.drugs:
             return _as_group(lead.drugs)
         if link.trigger.id != "causes.side":
             return None
-        drugs = doc.spans[DRUGS]
+        drugs = marks_of(doc, DRUGS)
         after = bisect_right(drugs, sentence.start, key=lambda span: span.end)
         if not after or sentence.start - drugs[after - 1].end >= _SUBJECT_REACH:
             return None
@@ -206,21 +172,6 @@ def _is_coordinated(words: Words, link: Link, chosen: Link) -> bool:
     )
 
 
-def _topic_condition(doc: Doc) -> Span | None:
-    """Return the condition that the text is about: named in its title, or most often and not just once."""
-    spans = list(doc.spans.get(CONDITIONS, ()))
-    counts = Counter(span.kb_id_ for span in spans)
-    if not counts:
-        return None
-    blocks = doc.spans.get(BLOCKS, ())
-    title = [span for span in spans if len(blocks) and span.end <= blocks[0].end and counts[span.kb_id_] > 1]
-    if title:
-        first: Span = title[0]
-        return first
-    name, number = counts.most_common(1)[0]
-    return next(span for span in spans if span.kb_id_ == name) if number > _TOPIC else None
-
-
 def _pairs(
     words: Words, sentence: Sentence, scope: Scope, drugs: Group, group: Group, link: Link, missing: bool
 ) -> Iterator[Candidate]:
@@ -238,5 +189,5 @@ def _pairs(
                     )
 
 
-def _as_group(spans: Sequence[Span]) -> Group:
+def _as_group(spans: Sequence[Mark]) -> Group:
     return Group([Member(span.start, span.end, "drug", (span,), None) for span in spans])

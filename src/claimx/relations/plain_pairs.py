@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import HERE, LAST, TOPIC, Candidate, plain_candidate
 from claimx.relations.scope import Scope
 from claimx.relations.sentences import Group, Member, Sentence
+from claimx.text.marks import Mark, marks_of
 
 _REACH = 60  # tokens between two mentions
 _BESIDE = 8  # drugs on either side of a condition that are looked at
@@ -34,10 +35,10 @@ class Elsewhere:
     """
 
     def __init__(self, doc: Doc) -> None:
-        self._spans = {label: list(doc.spans.get(label, ())) for label in (DRUGS, CONDITIONS)}
+        self._spans = {label: marks_of(doc, label) for label in (DRUGS, CONDITIONS)}
         self._topics = {label: _most_frequent(spans) for label, spans in self._spans.items()}
 
-    def names(self, label: str, sentence: Sentence) -> Iterator[tuple[str, Span]]:
+    def names(self, label: str, sentence: Sentence) -> Iterator[tuple[str, Mark]]:
         """Yield what a *sentence* that names none of *label* may mean, each name once."""
         spans, topic = self._spans[label], self._topics[label]
         before = bisect_left(spans, sentence.start, key=_start)
@@ -123,7 +124,7 @@ def _apart(one: Member, other: Member) -> int:
     return max(one.start - other.end, other.start - one.end)
 
 
-def _most_frequent(spans: Sequence[Span]) -> list[Span]:
+def _most_frequent(spans: Sequence[Mark]) -> list[Mark]:
     """Return the mentions of the name that occurs most often and not just once; of two the earlier."""
     counts = Counter(span.kb_id_ for span in spans)
     if not counts:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
-
-from spacy.tokens import Span
 
 from claimx.relations.denials import Denials, Pair
 from claimx.relations.sentences import Sentence
 from claimx.relations.triggers import FINITE, Link
 from claimx.rules import load_table
+from claimx.text.marks import Mark
 from claimx.text.words import Words
 
 CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest first
 _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
-_SHARED = 3  # words between a conjunction and a verb that still shares the subject before it
-_RELATIVE = 8  # the same for a relative clause
 _CONTRARY_REACH = 3
 
 
@@ -37,11 +35,7 @@ class Scope:
             comma = next((at for at in range(sentence.start, sentence.end) if words.lower[at] == ","), None)
             if comma is not None:  # "Although X does not help, Y does"
                 self._breaks = sorted({comma, *self._breaks})
-        self._relative = {
-            at
-            for at in self._breaks
-            if words.lower[at] == "which" or (words.lower[at] in _fronted() and words.lower[at - 1] == ",")
-        }
+        self._tests, self._boosters = sentence.cues_of("test"), sentence.cues_of("booster")
         self._contrary = [
             cue.end for cue in sentence.cues_of("negation") if words.lower[cue.start] == "contrary"
         ]
@@ -54,30 +48,11 @@ class Scope:
 
     def has_break(self, start: int, end: int) -> bool:
         """Tell whether a clause begins between two tokens."""
-        return any(start <= at < end for at in self._breaks)
-
-    def _open_breaks(self, start: int, end: int) -> list[int]:
-        """Return the clauses that begin between two tokens and have not ended at the second.
-
-        *X, which may harm, is linked to Y*, *X, unlike Z, helps Y*: a comma ends what was put in.
-        """
-        return [
-            at
-            for at in self._breaks
-            if start <= at < end and not (at in self._relative and "," in self._words.lower[at + 1 : end])
-        ]
+        return self.count_breaks(start, end) > 0
 
     def count_breaks(self, start: int, end: int) -> int:
         """Return how many clauses begin between two tokens."""
-        return sum(start <= at < end for at in self._breaks)
-
-    def reaches(self, drug_end: int, trigger: int) -> bool:
-        """Tell whether a drug may be the subject of a trigger: of its clause, or shared over *and*."""
-        between = self._open_breaks(drug_end, trigger)
-        return not between or (
-            len(between) == 1
-            and trigger - between[0] - 1 <= (_RELATIVE if between[0] in self._relative else _SHARED)
-        )
+        return max(0, bisect_left(self._breaks, end) - bisect_left(self._breaks, start))
 
     def features(self, drug_start: int, drug_end: int, condition: int, link: Link) -> dict[str, Any]:
         """Return the cues that work on *link* between a drug and a condition; -1 for a drug outside."""
@@ -109,28 +84,27 @@ class Scope:
                 cue.start in inner
                 and cue.start < max(link.end, condition)
                 and not (link.relation == "causes" and link.start <= cue.start < link.end)
-                for cue in self._sentence.cues_of("test")
+                for cue in self._tests
             ),
             "asked": any(
                 cue.start in inner
                 and cue.start < link.start
                 and self._words.lower[cue.end - 1] in ("whether", "if")
-                for cue in self._sentence.cues_of("test")
+                for cue in self._tests
             ),
-            "booster": any(cue.start in inner for cue in self._sentence.cues_of("booster")),
+            "booster": any(cue.start in inner for cue in self._boosters),
             "past": past,
-            "clauses_apart": len(self._open_breaks(min(drug_end, link.start), max(drug_end, link.start)))
-            if drug_start >= 0
-            else 0,
+            "clauses_apart": self.count_breaks(*sorted((drug_end, link.start))) if drug_start >= 0 else 0,
         }
 
-    def _is_contradicted(self, hedge: Span) -> bool:
+    def _is_contradicted(self, hedge: Mark) -> bool:
         """Tell whether the sentence denies what the hedge attributes: *contrary to popular claims*."""
         return any(0 <= hedge.start - end <= _CONTRARY_REACH for end in self._contrary)
 
     def _clause(self, at: int) -> tuple[int, int]:
-        start = max((place for place in self._breaks if place <= at), default=self._sentence.start)
-        end = min((place for place in self._breaks if place > at), default=self._sentence.end)
+        behind = bisect_right(self._breaks, at)
+        start = self._breaks[behind - 1] if behind else self._sentence.start
+        end = self._breaks[behind] if behind < len(self._breaks) else self._sentence.end
         return start, end
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
-from claimx.doses.matcher import DOSES
 from claimx.hedges.matcher import HEDGES
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
 from claimx.rules import load_table
 from claimx.text.attributes import CLAIMING, CUES
+from claimx.text.marks import Mark, marks_of
 from claimx.text.structure import BLOCKS
 from claimx.text.words import Words, sentence_bounds, sentence_ends, words_of
 
@@ -39,8 +39,8 @@ class Member(NamedTuple):
     start: int
     end: int
     label: str
-    sources: tuple[Span, ...]
-    reference: Span | None
+    sources: tuple[Mark, ...]
+    reference: Mark | None
 
 
 @dataclass(slots=True)
@@ -70,8 +70,8 @@ class Group:
 
     @property
     def is_reference(self) -> bool:
-        """Tell whether a generic word stands for all of it."""
-        return all(member.reference is not None for member in self.members)
+        """Tell whether it is a generic word, which is never coordinated with others."""
+        return self.members[0].reference is not None
 
 
 @dataclass(slots=True)
@@ -82,9 +82,8 @@ class Sentence:
     end: int
     drugs: list[Group]
     conditions: list[Group]
-    hedges: list[Span] = field(default_factory=list)
+    hedges: list[Mark] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
-    doses: frozenset[int] = frozenset()
     named: frozenset[int] = frozenset()
     """The tokens of the mentions; generic words are none."""
     counts: tuple[int, int] = (0, 0)
@@ -104,10 +103,10 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
     """
     words, bounds, ends = words_of(doc), sentence_bounds(doc), sentence_ends(doc)
     claiming: list[int] = getattr(doc._, CLAIMING)
-    by_sentence: dict[int, dict[str, list[Span]]] = {start: {} for start in claiming}
-    by_start: dict[str, dict[int, Span]] = {DRUGS: {}, CONDITIONS: {}}
-    for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES, DOSES):
-        for span in doc.spans.get(key, ()):
+    by_sentence: dict[int, dict[str, list[Mark]]] = {start: {} for start in claiming}
+    by_start: dict[str, dict[int, Mark]] = {DRUGS: {}, CONDITIONS: {}}
+    for key in (DRUGS, CONDITIONS, REFERENCES, HEDGES):
+        for span in marks_of(doc, key):
             if key in by_start:
                 by_start[key][span.start] = span
             groups = by_sentence.get(bounds[span.start])
@@ -126,7 +125,6 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
             continue
         conditions = _members(groups, CONDITIONS, "condition", by_start[CONDITIONS])
         drug_starts, condition_starts = ({one.start for one in many} for many in (drugs, conditions))
-        dosed = frozenset(at for span in groups.get(DOSES, ()) for at in range(span.start, span.end))
         grouped = _grouped(drugs, words, condition_starts)
         settled = _with_settings(
             _grouped(conditions, words, drug_starts), words, {drug.end for drug in drugs}
@@ -138,7 +136,6 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
             settled,
             groups.get(HEDGES, []),
             cues.get(start, []),
-            dosed,
             frozenset().union(
                 *[range(one.start, one.end) for one in (*grouped, *settled) if not one.is_reference]
             ),
@@ -148,7 +145,7 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
         )
 
 
-def _members(groups: dict[str, list[Span]], key: str, label: str, by_start: dict[int, Span]) -> list[Member]:
+def _members(groups: dict[str, list[Mark]], key: str, label: str, by_start: dict[int, Mark]) -> list[Member]:
     members = [Member(span.start, span.end, label, (span,), None) for span in groups.get(key, ())]
     for span in groups.get(REFERENCES, ()):
         if span.label_ == label:
@@ -160,21 +157,20 @@ def _members(groups: dict[str, list[Span]], key: str, label: str, by_start: dict
 def _grouped(members: Sequence[Member], words: Words, parting: set[int]) -> list[Group]:
     """Return the lists that *members* form; none goes over a mention of the other kind, at *parting*."""
     groups: list[Group] = []
+    listed, lower = _list_words(), words.lower
     for member in members:
+        before = groups[-1] if groups else None
         if (
-            groups
+            before is not None
             and member.reference is None
-            and not groups[-1].is_reference
-            and parting.isdisjoint(range(groups[-1].end, member.start))
-            and _list_words().contrast.isdisjoint(
-                words.lower[max(0, groups[-1].start - 3) : groups[-1].start]
-            )
-            and _coordinated(words, groups[-1].end, member.start)
+            and not before.is_reference
+            and parting.isdisjoint(range(before.end, member.start))
+            and listed.contrast.isdisjoint(lower[max(0, before.start - 3) : before.start])
+            and _coordinated(words, before.end, member.start)
         ):
-            between = words.lower[groups[-1].end : member.start]
-            if member.label == "drug" and all(word in _list_words().apposition for word in between):
-                groups[-1].members.pop()  # "the antidepressant fluoxetine" names one drug
-            groups[-1].members.append(member)
+            if member.label == "drug" and listed.apposition.issuperset(lower[before.end : member.start]):
+                before.members.pop()  # "the antidepressant fluoxetine" names one drug
+            before.members.append(member)
         else:
             groups.append(Group([member]))
     return groups
@@ -248,23 +244,23 @@ def _list_words() -> _ListWords:
 
 def _coordinated(words: Words, start: int, end: int) -> bool:
     """Tell whether the words between two mentions only join them, with at most a few modifiers."""
-    between = words.lower[start:end]
-    if all(word in _list_words().apposition for word in between):
+    between, listed = words.lower[start:end], _list_words()
+    if listed.apposition.issuperset(between):
         return True
     if len(between) > _LIST_GAP:
         return False
-    if not _list_words().comparing.isdisjoint(between):
+    if not listed.comparing.isdisjoint(between):
         return False
     text = " ".join(between)
     if _DIGIT.search(text) or "in" in between:
-        text = _list_words().rates.sub(",", text)
-    joined = _list_words().links.sub(",", text).split(" ")
-    others = [word for word in joined if word not in _list_words().joins]
+        text = listed.rates.sub(",", text)
+    joined = listed.links.sub(",", text).split(" ")
+    others = [word for word in joined if word not in listed.joins]
     return (
         len(others) < len(joined)
         and len(others) <= _MODIFIERS
-        and _list_words().verbs.isdisjoint(others)
-        and not any(word in _list_words().function or not word[:1].isalnum() for word in others)
+        and listed.verbs.isdisjoint(others)
+        and not any(word in listed.function or not word[:1].isalnum() for word in others)
     )
 
 
@@ -286,6 +282,6 @@ def _trimmed(words: Words, start: int, end: int) -> int:
 
 def _block_kinds(doc: Doc) -> list[str]:
     kinds = [""] * len(doc)
-    for block in doc.spans.get(BLOCKS, ()):
+    for block in marks_of(doc, BLOCKS):
         kinds[block.start : block.end] = [block.label_] * (block.end - block.start)
     return kinds

@@ -15,29 +15,15 @@ from claimx.text.words import Words
 
 _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
-_WEAK_REACH = 4
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
-_RELATIVE_REACH = 4  # tokens from a condition to the drug of its relative clause, and on to its verb
 _TRIED = 12  # triggers on either side of a condition that are looked at; few sentences have as many
 _UNDONE_REACH = 7  # words from a verb to the end of its object, which a relative clause speaks of
 _AGAINST = ("change.down", "treats.verb", "prevents.verb")
 _LESS = ("less", "fewer", "fewest", "least")
 _LEADING = ("causing", "leading", "triggering", "resulting", "contributing")
-_RIGHT_CHANGE = 9  # words behind a condition in which its risk may be said to change
 
 FINITE = ("change", "treats.verb", "prevents.verb", "causes.verb")
 """How the ids of the triggers begin that are verbs of their own."""
-
-_CHANGES = {
-    ("down", "risk"): "prevents",
-    ("up", "risk"): "causes",
-    ("down", "severity"): "treats",
-    ("up", "severity"): "causes",
-    ("down", "death"): "treats",
-    ("up", "death"): "causes",
-    ("down", ""): "treats",
-    ("up", ""): "causes",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +37,9 @@ class Trigger:
     drug: str
     tight: bool
     weak: frozenset[str]
-    unless_behind: frozenset[str]
-    not_after: frozenset[str]
 
 
-NO_TRIGGER = Trigger(
-    "", "", "", 0.0, "", tight=False, weak=frozenset(), unless_behind=frozenset(), not_after=frozenset()
-)
+NO_TRIGGER = Trigger("", "", "", 0.0, "", tight=False, weak=frozenset())
 
 
 class Link(NamedTuple):
@@ -93,8 +75,6 @@ class TriggerTable:
                 rule.get("drug", "left"),
                 rule.get("tight", False),
                 frozenset(rule.get("weak", ())),
-                frozenset(rule.get("unless_behind", ())),
-                frozenset(rule.get("not_after", ())),
             )
             for rule in rules
         ]
@@ -109,22 +89,12 @@ class TriggerTable:
             for word, found in self._table.rules_by_word().items()
         }
         """For each word by which triggers are looked up, the ids of these triggers."""
-        self._efficacy = PhraseTable((0, pattern) for pattern in table["efficacy"]["patterns"])
-        self.efficacy = next(rule for rule in self.rules if rule.condition == "topic")
-        self._stops = frozenset(table["stops"]["words"])
         self._condition_leads = frozenset(table["condition_leads"]["words"])
-        self._severity_words = frozenset(table["severity"]["words"])
-        self._severe = frozenset(table["severity"]["needed"])
-        self._weak_stops = frozenset(table["weak_stops"]["words"])
-        self._prepositions = frozenset(table["prepositions"]["words"])
-        self._among = frozenset(table["among"]["words"])
         self._of_people = tuple(table["of_people"]["rules"])
         self._risk = frozenset(table["outcomes"]["risk"])
-        self._again = frozenset(table["outcomes"]["again"])
         self._severity = frozenset(table["outcomes"]["severity"])
-        self._death = frozenset(table["death"])
+        self._death = frozenset(table["outcomes"]["death"])
         self._prevention = frozenset(table["prevention"]["words"])
-        self._lack = frozenset(table["lack"]["words"])
         relatives, vaccines = table["relatives"], table["vaccines"]
         self._relatives, self._modals = frozenset(relatives["words"]), frozenset(relatives["modals"])
         self._participles = frozenset(relatives["participles"])
@@ -140,11 +110,6 @@ class TriggerTable:
         """Tell whether the sentence lists side effects, which it may do without naming the drug."""
         return bool(self._side_effects.find(words, start, end))
 
-    def effect(self, words: Words, sentence: Sentence) -> Link | None:
-        """Return the words of the sentence that say of a drug that it works, of no condition named there."""
-        found = self._efficacy.find(words, sentence.start, sentence.end)
-        return Link(self.efficacy, "treats", found[0].start, found[0].end, 0, "") if found else None
-
     def links(self, words: Words, sentence: Sentence, group: Group, hits: Sequence[Hit]) -> list[Link]:
         """Return what governs the conditions of *group*, the best first."""
         lower = words.lower
@@ -155,21 +120,12 @@ class TriggerTable:
         for hit in hits[max(0, place - _TRIED) : place + _TRIED]:
             rule = self.rules[hit.rule]
             link = None
-            if hit.start and lower[hit.start - 1] in rule.not_after:
-                continue
-            finite = rule.relation in ("up", "down") or (
-                rule.condition == "right" and rule.id.endswith("verb")
-            )
-            if finite and hit.end < group.start and lower[hit.end] == "by":
-                continue  # a passive looks for its condition on the left
             if lower[hit.start] in rule.weak and hit.start and lower[hit.start - 1] == "of":
                 continue  # "the risk of developing" says only of what the risk is
             if rule.condition in ("right", "any") and hit.end <= group.start:
-                link = self._right(words, group, hit, rule, mentions, outcome)
+                link = self._right(words, group, hit, rule, outcome)
             if link is None and rule.condition in ("left", "any") and hit.start >= group.end:
                 link = self._left(words, outer, hit, rule, mentions, outcome)
-            if link is None and rule.condition == "right" and rule.relation in ("up", "down"):
-                link = self._changed_behind(words, outer, hit, rule, mentions, outcome)
             if link is not None:
                 links.append(self._undone(words, sentence, _lessened(words, link, group), hits, group))
         warnings = [link for link in links if link.relation == "contraindicated"]
@@ -231,144 +187,50 @@ class TriggerTable:
         relation = "prevents" if leading else "treats"
         return link._replace(relation=relation, start=start)
 
-    def _right(
-        self, words: Words, group: Group, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
-    ) -> Link | None:
+    def _right(self, words: Words, group: Group, hit: Hit, rule: Trigger, outcome: str) -> Link | None:
         people = group.of_people and words.lower[hit.end - 1] != "with"  # else the trigger takes them in
         if people and not rule.id.startswith(self._of_people):
             return None
         gap = range(hit.end, group.start)
         limit = _TIGHT if rule.tight else _REACH
-        if len(gap) > limit and self._is_far(words, gap, limit):
-            return None
-        between = self._without_severity(words.lower[hit.end : group.start])
+        if len(gap) > 2 * limit:
+            return None  # too far, whatever stands there
+        between = words.lower[hit.end : group.start]
         if between[-1:] in (["that"], [":"]):
             between.pop()  # "prevents that pain", "helps with: pain": no new clause
         if rule.relation == "contraindicated":
             between = [word for word in between if word not in self._condition_leads]
-        if len([word for word in between if word[0].isalnum()]) > limit or any(
-            word in self._stops for word in between
-        ):
-            return None
-        if (
-            words.lower[hit.start] in rule.weak
-            and not outcome
-            and (len(between) > _WEAK_REACH or not self._weak_stops.isdisjoint(between))
-        ):
-            return None
-        if rule.tight and not self._prepositions.isdisjoint(between):
-            return None
-        if (
-            words.lower[group.outer_end : group.outer_end + 1]
-            and words.lower[group.outer_end] in rule.unless_behind
-        ):
-            return None
-        if not mentions.isdisjoint(gap) and rule.condition != "any" and rule.drug not in ("any", "inside"):
+        if len([word for word in between if word[0].isalnum()]) > limit:
             return None
         relation, kind = rule.relation, outcome
-        if relation == "up" and self._is_lack(words, group):
-            relation = "treats"  # what raises low testosterone treats it
-        elif relation in ("up", "down"):
+        if relation in ("up", "down"):
             kind = kind or self._outcome_kind(between)
-            relation = _CHANGES[relation, kind]
-        elif (
-            outcome == "risk"
-            and relation in ("treats", "causes")
-            and rule.id in ("treats.verb", "treats.noun")
-        ):
-            relation = "prevents"
-        elif relation == "treats" and not self._prevention.isdisjoint(words.lower[group.end : group.end + 1]):
+            relation = _changed(relation, kind)
+        elif relation == "treats" and (outcome == "risk" or words.lower[group.end] in self._prevention):
             relation = "prevents"  # "a drug for migraine prevention"
-        elif rule.id == "treats.noun" and words.lower[hit.start] in ("risk", "risks"):
-            return None
-        shown = len(between) + (4 if "," in between else 0)
+        shown = len(between)
         if outcome and relation != rule.relation:
             shown = max(0, shown - 2)
         return Link(rule, relation, hit.start, hit.end, shown, kind)
 
-    def _is_far(self, words: Words, gap: range, limit: int) -> bool:
-        """Tell whether *gap* has too many words in any case; stops at the one that is too many."""
-        spare = limit + 1  # a "that" before the condition does not count
-        for word in words.lower[gap.start : gap.stop]:
-            if word[0].isalnum() and word not in self._severity_words and word not in self._condition_leads:
-                spare -= 1
-                if spare < 0:
-                    return True
-        return False
-
-    def _is_lack(self, words: Words, group: Group) -> bool:
-        return words.lower[group.start] in self._lack or words.lower[group.end - 1] in self._lack
-
-    def _without_severity(self, between: list[str]) -> list[str]:
-        if self._severe.isdisjoint(between):
-            return between
-        return [word for word in between if word not in self._severity_words]
-
     def _left(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
     ) -> Link | None:
-        if rule.drug == "between":
-            return self._relative(words, outer, hit, rule, mentions)
         gap = range(outer, hit.start)
         limit = 1 if rule.tight else (_REACH if rule.condition == "any" else _LEFT_REACH)
         if len(gap) > limit:
             return None
-        between = [words.lower[at] for at in gap]
-        if any(word in self._stops for word in between):
-            return None
         if not mentions.isdisjoint(gap) and rule.condition != "any":
             return None
-        if rule.id == "treats.by" and not self._among.isdisjoint(between):
-            return None  # "tumors among men treated with X" is about the men
-        relation = _CHANGES[rule.relation, outcome] if rule.relation in ("up", "down") else rule.relation
-        return Link(
-            rule, relation, hit.start, hit.end, len(between) + self._looseness(words, hit, rule), outcome
-        )
-
-    def _relative(
-        self, words: Words, end: int, hit: Hit, rule: Trigger, mentions: frozenset[int]
-    ) -> Link | None:
-        """Return the link of a relative clause about its object: *the nausea that metformin causes*."""
-        gap = range(end + (words.lower[end] in ("that", "which")), hit.start)
-        if len(gap) > 2 * _RELATIVE_REACH:
-            return None
-        named = [at for at in gap if at in mentions]
-        if not named or named[-1] - gap.start > _RELATIVE_REACH or hit.start - named[-1] > _RELATIVE_REACH:
-            return None
-        others = [words.lower[at] for at in gap if at not in mentions]
-        if any(word in self._stops or word == "," or word in self._prepositions for word in others):
-            return None
-        return Link(rule, rule.relation, hit.start, hit.end, 1, "")
-
-    def _looseness(self, words: Words, hit: Hit, rule: Trigger) -> int:
-        """Return what a compound counts as gap: a hyphen ties closest, *cholesterol-lowering*."""
-        if not rule.tight:
-            return 0
-        return -1 if words.lower[hit.start] == "-" else 1
-
-    def _changed_behind(
-        self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
-    ) -> Link | None:
-        """Return the link of a change said behind its outcome: *the risk of stroke was 20 % lower*."""
-        if hit.start < outer or outcome not in ("risk", "severity", "death"):
-            return None
-        gap = range(outer, hit.start)
-        if len(gap) > _RIGHT_CHANGE or not mentions.isdisjoint(gap):
-            return None
-        if any(words.lower[at] in self._stops or words.lower[at] == "," for at in gap):
-            return None
-        return Link(rule, _CHANGES[rule.relation, outcome], hit.start, hit.end, len(gap) + 1, outcome)
+        return Link(rule, _changed(rule.relation, outcome), hit.start, hit.end, len(gap), outcome)
 
     def _outcome(self, words: Words, sentence: Sentence, group: Group) -> tuple[str, int]:
         """Return (kind of outcome around the group, end of the group with an outcome noun behind it)."""
         lower = words.lower
         end = group.outer_end
         behind = lower[end] if end < sentence.end else ""
-        if behind in self._risk or behind in self._severity or behind in self._death:
-            kind = "death" if behind in self._death else "risk" if behind in self._risk else "severity"
+        if kind := self._outcome_kind([behind]):
             return kind, end + 1
-        if lower[end - 1] in self._again:
-            return "risk", end  # "fewer cancer recurrences" prevents, it does not treat
         window = lower[max(sentence.start, group.start - 5) : group.start]
         if {"of", "for", "from", "in", "to"}.intersection(window[-4:]):
             return self._outcome_kind(window), end
@@ -377,12 +239,16 @@ class TriggerTable:
     def _outcome_kind(self, between: Sequence[str]) -> str:
         if not self._death.isdisjoint(between):
             return "death"
-        for word in reversed(between):
-            if word in self._risk:
-                return "risk"
-        if not self._severity.isdisjoint(between):
-            return "severity"
-        return ""
+        if not self._risk.isdisjoint(between):
+            return "risk"
+        return "" if self._severity.isdisjoint(between) else "severity"
+
+
+def _changed(relation: str, outcome: str) -> str:
+    """Return *relation*, or for *up* and *down* what the change of such an outcome is."""
+    if relation == "down":
+        return "prevents" if outcome == "risk" else "treats"
+    return "causes" if relation == "up" else relation
 
 
 def _lessened(words: Words, link: Link, group: Group) -> Link:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,10 +64,12 @@ class Decisions:
         self._taken_back: dict[str, list[Decision]] = {}
         self._dead: set[int] = set()
         self._counts: Counter[str] = Counter()
+        self._all_standing: list[Decision] | None = None  # until the next line
 
     def take(self, row: Mapping[str, Any], *, added: bool) -> None:
         """Take in a line of the log; *added* says that its claim is one that a reviewer added."""
         decision = _decision(row, len(self.changes), added=added)
+        self._all_standing = None
         claim_id = decision.claim_id
         self.changes.append(claim_id)
         before = self.standing(claim_id)
@@ -105,13 +107,12 @@ class Decisions:
         """Return all decisions about a claim in their order, those that were taken back and the undos too."""
         return list(self._history.get(claim_id, ()))
 
-    def all_standing(self) -> Iterator[Decision]:
-        """Yield the decisions that count, the newest first."""
-        stacks = self._stacks
-        for decision in reversed(self._made):
-            stack = stacks.get(decision.claim_id)
-            if stack and stack[-1] is decision:
-                yield decision
+    def all_standing(self) -> Sequence[Decision]:
+        """Return the decisions that count, the newest first."""
+        if self._all_standing is None:
+            standing = ((self.standing(one.claim_id), one) for one in reversed(self._made))
+            self._all_standing = [one for last, one in standing if last is one]
+        return self._all_standing
 
     def last(self) -> list[Decision]:
         """Return what was decided last and not taken back: several claims where that was at one stroke."""

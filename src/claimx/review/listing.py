@@ -42,7 +42,7 @@ def listed(session: ReviewSession, shown: str, filters: Filters, first: int = 0,
     if shown not in SHOWN:
         raise RecordError(f"Nothing is called '{shown}' here.", fix=f"Use one of: {', '.join(SHOWN)}.")
     session.refresh()
-    found = [one for one in session.decisions.all_standing() if SHOWN[shown](one)]
+    found = list(filter(SHOWN[shown], session.decisions.all_standing()))
     if filters != ALL:
         found = list(_filtered(session, found, filters))
     return Listed(len(found), [_row(session, one) for one in found[first : first + most]])
@@ -50,8 +50,9 @@ def listed(session: ReviewSession, shown: str, filters: Filters, first: int = 0,
 
 def _filtered(session: ReviewSession, found: list[Decision], filters: Filters) -> Iterator[Decision]:
     lets, lets_names, wanted = filters.test(), filters.without_text.test(), filters.text.lower()
+    entry_of = session.claims.entry_of
     for one in found:
-        entry = session.claims.entry(session.claims.place(one.claim_id))
+        entry = entry_of(one.claim_id)
         if lets(entry) or (one.comment and wanted in one.comment.lower() and lets_names(entry)):
             yield one
 

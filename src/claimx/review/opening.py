@@ -9,6 +9,7 @@ from claimx.errors import InputError
 from claimx.labels.annotators import person
 from claimx.labels.log import LabelLog, read_labels
 from claimx.labels.merge import differing
+from claimx.review.followed import FollowedLog
 from claimx.review.session import ReviewSession
 from claimx.review.store import ClaimList, Claims, ClaimStore
 from claimx.review.team import assignment
@@ -50,7 +51,10 @@ def open_session(
         others = [*beside, *([labels] if labels.is_file() else [])]
         return differing(label for label in read_labels(others) if label.annotator != annotator)
 
-    return ReviewSession(store, texts, LabelLog(labels), annotator, disputes, said)
+    log = FollowedLog(LabelLog(labels))
+    session = ReviewSession(store, texts, log, annotator, disputes, said)
+    session.begin()
+    return session
 
 
 def open_team(
@@ -63,11 +67,11 @@ def open_team(
     is nothing for others.
     """
     store, texts = ClaimStore(claims), ArticleTexts(list(docs), ())
-    dealt = assignment(store.entries, names, overlap)
-    return [
-        ReviewSession(store, texts, LabelLog(labels), checked_name(name), assigned=dealt[name])
-        for name in names
-    ]
+    log, dealt = FollowedLog(LabelLog(labels)), assignment(store.entries, names, overlap)
+    sessions = [ReviewSession(store, texts, log, checked_name(name), assigned=dealt[name]) for name in names]
+    for session in sessions:  # when all of them follow the log, which the first of them reads
+        session.begin()
+    return sessions
 
 
 def checked_name(annotator: str) -> str:

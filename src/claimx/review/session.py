@@ -11,12 +11,11 @@ from typing import Any
 
 from claimx.claim_checks import corrected_claim, parts_of
 from claimx.errors import RecordError
-from claimx.labels.annotators import ADDED
-from claimx.labels.log import LabelLog
 from claimx.records import REASONS as REASONS
 from claimx.records import Claim, Label
 from claimx.review.claims import ReviewedClaims
 from claimx.review.decisions import Decision, Decisions
+from claimx.review.followed import FollowedLog
 from claimx.review.missed import missed_claim
 from claimx.review.progress import Progress, ProgressCounter
 from claimx.review.queue import ALL, NONE, Filters, Place, queue
@@ -39,30 +38,33 @@ class ReviewSession:
     """The review of *store* by one annotator, or the adjudication of *disputes*, one for each claim of it.
 
     What is decided is read from the log alone, before each answer: so windows and processes on one log
-    know of each other. *assigned* are the places of the claims that are the annotator's to review, where
-    these are not all.
+    know of each other. `begin` reads what is in it already. *assigned* are the places of the claims that
+    are the annotator's to review, where these are not all.
     """
 
     def __init__(
         self,
         store: Claims,
         texts: ArticleTexts,
-        log: LabelLog,
+        log: FollowedLog,
         annotator: str,
         disputes: Iterable[Dispute] | None = None,
         differing: Callable[[], Mapping[str, int]] = lambda: NONE,
         clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
         assigned: Collection[int] | None = None,
     ) -> None:
-        """Read the log; raise RecordError for a line that is no label."""
-        self.store, self.texts, self.annotator, self.log = store, texts, annotator, log
+        self.store, self.texts, self.annotator, self.log = store, texts, annotator, log.log
         self.adjudicates = disputes is not None
         self.claims, self.decisions = ReviewedClaims(store), Decisions()
         self._disputes = {dispute.claim.id: dispute for dispute in disputes or ()}
         self._differing, self._clock, self._assigned = differing, clock, assigned
         places = range(len(store.entries)) if assigned is None else sorted(assigned)
         self._progress = ProgressCounter(store.entries, places, self._is_decided_at)
-        self._run_from = 0
+        self._followed, self._run_from = log, 0
+        log.follow(annotator, self.adjudicates, self._heed)
+
+    def begin(self) -> None:
+        """Read the log, and begin a run; raise RecordError for a line that is no label."""
         self.refresh()
         self._run_from = len(self.decisions.changes)  # what was skipped before is asked again
 
@@ -79,17 +81,7 @@ class ReviewSession:
 
     def refresh(self) -> None:
         """Read what was appended to the log since the last time, by this session or another."""
-        for row in self.log.read_new():
-            if row["annotator"] != self.annotator or bool(row.get("adjudicates")) != self.adjudicates:
-                continue
-            claim_id = row["claim_id"]
-            if claim_id not in self.store.place and not self._takes_added(row):
-                continue  # of other claims that were reviewed with the same log
-            before = self.is_decided(claim_id)
-            self.decisions.take(row, added=claim_id not in self.store.place)
-            by = self.is_decided(claim_id) - before
-            if by:
-                self._progress.changed(self.claims.place(claim_id), by)
+        self._followed.read_new()
 
     def warm_up(self) -> None:
         """Build what the first card and the first decision would wait for."""
@@ -236,12 +228,17 @@ class ReviewSession:
         self._take(label)
         return label
 
-    def _takes_added(self, row: Mapping[str, Any]) -> bool:
-        """Tell whether *row* is about a claim that is known, or that the reviewer added to these articles."""
-        shown = row.get("claim") or {}
-        if (shown.get("why") or {}).get("rule") == ADDED and self.claims.of_document(row.get("doc_id", "")):
-            self.claims.add(Claim.from_dict(shown))
-        return self.claims.has(row["claim_id"])
+    def _heed(self, row: Mapping[str, Any]) -> None:
+        """Take in a line of the log by this annotator."""
+        claim_id = self.claims.about(row)
+        if claim_id is None:
+            return  # of other claims that were reviewed with the same log
+        before = self.is_decided(claim_id)
+        added = claim_id not in self.store.place
+        self.decisions.take({**row, "claim_id": claim_id}, added=added)
+        by = self.is_decided(claim_id) - before
+        if by:
+            self._progress.changed(self.claims.place(claim_id), by)
 
     def _own(self, claim_id: str) -> Claim:
         """Return the claim; raise RecordError where it is not this annotator's to decide."""

@@ -8,12 +8,13 @@ from functools import cache
 import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from claimx.rules import load_table
 from claimx.text.attributes import PIECES, SENTENCES
 from claimx.text.lines import BULLET, lines_of
+from claimx.text.marks import Mark, put_marks
 from claimx.text.reading import Reading, read, reading_of
 from claimx.text.sentences import bound_sentences, sentence_starts
 from claimx.text.tokenizer import BoundedTokenizer, own_tokenizer
@@ -76,13 +77,13 @@ class Structure:
             doc = with_own_tokens(doc, self._tokenizer_of(doc.vocab))
         forget_words(doc)
         starts = np.full(len(doc), -1, dtype=np.int64)
-        spans: list[Span] = []
+        blocks: list[Mark] = []
         for start, end, kind in find_blocks(reading_of(doc)):
             span = doc.char_span(start, end, label=kind, alignment_mode="expand")
             if span is not None:
-                spans.append(span)
+                blocks.append(Mark(span.start, span.end, kind))
                 starts[span.start] = 1
-        doc.spans[BLOCKS] = spans
+        put_marks(doc, BLOCKS, blocks)
         pieces: list[int] = []
         if len(doc):
             starts[0] = 1

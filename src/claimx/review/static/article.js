@@ -128,8 +128,9 @@ export function drawClaims() {
   const open = claims.filter((one) => one.id && !one.said && !one.added).length;
   element("others-title").textContent = `Claims of this article: ${claims.length}, open: ${open}`;
   element("others").replaceChildren(...claims.map(row));
-  const current = element("others").querySelector("[aria-current]");
-  current?.scrollIntoView({ block: "nearest" });
+  // the claims of the sentence, which one key decides together, are in view with the one that is shown
+  const [same, current] = [element("others").querySelectorAll(".same"), element("others").querySelector("[aria-current]")];
+  for (const piece of [same[same.length - 1], same[0], current]) piece?.scrollIntoView({ block: "nearest" });
   const count = together().length;
   for (const [key, verb] of [["A", "accept"], ["R", "reject"]]) {
     const button = document.querySelector(`[data-key=${key}]`);

@@ -1,6 +1,6 @@
 // Draw a claim: as one line, and what stands beside its article. Text is only ever set as text.
 
-import { element, printable } from "./text.js";
+import { element, printable, when } from "./text.js";
 
 const NAMES = { dosage: "dose", hedged_statement: "hedged statement" };
 
@@ -91,8 +91,6 @@ function link(address, text) {
   made.textContent = printable(text);
   return made;
 }
-
-const when = (at) => at.replace("T", " ").replace("Z", "");
 
 const ids = (mention) => Object.entries(mention.ids).map(([name, id]) => `${name} ${id}`).join(", ");
 

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { open } from "./queue.js";
 import { look, step } from "./state.js";
-import { element, printable } from "./text.js";
+import { element, printable, when } from "./text.js";
 
 let asked = 0; // so that an answer that comes late is not drawn over a newer one
 
@@ -20,7 +20,7 @@ function row(one) {
   said.textContent = printable(notes.filter(Boolean).join(" · "));
   const where = document.createElement("span");
   where.className = "quiet";
-  where.textContent = printable(`${one.when.replace("T", " ").replace("Z", "")} · ${one.from}`);
+  where.textContent = printable(`${when(one.when)} · ${one.from}`);
   button.append(line, said, where);
   button.addEventListener("click", () => {
     element("list").close();

@@ -22,7 +22,7 @@ function input(value, type = "text", name = "") {
   field.type = type;
   field.name = name;
   if (type === "checkbox") field.checked = Boolean(value);
-  else field.value = value ?? "";
+  else field.value = typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value ?? "";
   if (type === "number") field.step = "any";
   field.autocomplete = "off";
   return field;

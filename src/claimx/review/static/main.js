@@ -135,6 +135,13 @@ element("all").addEventListener("click", () => {
   element("filters").reset();
   step(load);
 });
+// a window that was turned, or made narrow, shows the sentence still
+let width = innerWidth;
+addEventListener("resize", () => {
+  if (innerWidth === width) return; // else a keyboard that opens on a phone
+  width = innerWidth;
+  if (state.card?.claim) drawAll(true);
+});
 addEventListener("beforeunload", (event) => {
   if (state.retry) event.preventDefault();
 });

@@ -11,6 +11,12 @@ export const visible = (character) =>
 
 export const printable = (text) => Array.from(text, visible).join("");
 
+// a time of the log, which is in UTC, by the clock of this place; Swedes write it as the log does
+export function when(at) {
+  const moment = new Date(at);
+  return Number.isNaN(moment.getTime()) ? at : moment.toLocaleString("sv");
+}
+
 // the selected words of an article as its code points, or null
 export function selectedBounds(article) {
   const selection = getSelection();
