@@ -130,6 +130,13 @@ CERTAINTY = [
     ("off-label", "Gabapentin is used off label for migraine.", "doubtful"),
     ("jury", "The jury is still out on whether feverfew prevents migraine.", "doubtful"),
     ("more-research", "More research is needed to know whether feverfew prevents migraine.", "doubtful"),
+    ("by-chance", "That feverfew reduced migraine may be due to chance.", "doubtful"),
+    ("not-significant", "Feverfew prevented migraine, a difference that was not significant.", "doubtful"),
+    ("cannot-recommend", "We cannot recommend feverfew to prevent migraine.", "doubtful"),
+    ("into-question", "A review calls into question that feverfew prevents migraine.", "doubtful"),
+    ("used-to-think", "Doctors used to think that hoodia cures obesity.", "doubtful"),
+    ("no-answer", "There is no definitive answer whether feverfew prevents migraine.", "doubtful"),
+    ("not-fully-proven", "It is not fully proven that feverfew prevents migraine.", "doubtful"),
 ]  # fmt: skip
 
 

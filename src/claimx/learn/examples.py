@@ -25,7 +25,7 @@ from claimx.text.attributes import CANDIDATES
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One candidate pair with what is known of it.
+    """One candidate pair with what is known of it; *marks* are features of denial and certainty only.
 
     *relation* is ``none`` where the article makes no such claim; *negated* and *certainty* are those of the
     claim. Examples of one *group*, the register of the article where it says one, are held out together.
@@ -36,6 +36,7 @@ class Example:
 
     doc_id: str
     features: tuple[str, ...]
+    marks: tuple[str, ...]
     relation: str
     negated: bool
     certainty: str
@@ -82,8 +83,11 @@ def example_of(
     """
     relation, negated, certainty = claim or (NONE, False, "")
     features = tuple(chain.from_iterable(describer.groups(candidate)))
+    marks = tuple(describer.marks(candidate))
     denied, doubted = rule_denies(candidate), rule_doubts(candidate)
-    return Example(doc_id, features, relation, negated, certainty, group, place, denied, doubted, weight)
+    return Example(
+        doc_id, features, marks, relation, negated, certainty, group, place, denied, doubted, weight
+    )
 
 
 def _of_document(doc: Doc, document: Document) -> Iterator[Example]:

@@ -20,6 +20,7 @@ from claimx.learn.fitting import FOLDS, HeldOutFit, fit_context
 from claimx.learn.scoring import NONE, Outcome
 from claimx.model import CERTAINTIES, DENIALS, RELATIONS, Model
 from claimx.records import Document, Label
+from claimx.relations.certainty import certainties_of
 from claimx.relations.context import context_numbers
 
 _GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
@@ -71,16 +72,17 @@ def train(
     folds = _folds([example.group for example in examples], seed)
     claims = np.array([example.relation != NONE for example in examples])
     rows = [example.features for example in examples]
+    marked = [(*example.features, *example.marks) for example in examples]
     placed = np.array([example.place is not None for example in examples])
     meant = np.array([not calibrate or example.doc_id in calibrate for example in examples])
     weights = np.where(meant, 1.0, _OTHERS) * [example.weight for example in examples]
     labels = [example.relation for example in examples]
     relations = HeldOutFit(rows, labels, RELATIONS, np.ones_like(claims), folds, weights)
     denials = HeldOutFit(
-        rows, [DENIALS[example.negated] for example in examples], DENIALS, claims, folds, weights
+        marked, [DENIALS[example.negated] for example in examples], DENIALS, claims, folds, weights
     )
     certainties = HeldOutFit(
-        rows, [example.certainty for example in examples], CERTAINTIES, claims, folds, weights
+        marked, [example.certainty for example in examples], CERTAINTIES, claims, folds, weights
     )
     whole = np.flatnonzero(placed)
     known = [examples[at] for at in whole.tolist()]
@@ -133,7 +135,8 @@ class _Foretold:
         self._claims = np.array([example.relation != NONE for example in examples])
         self.right = np.array([RELATIONS[at] == one.relation for at, one in zip(best, examples, strict=True)])
         doubted = np.array([example.doubted for example in examples])
-        level = np.where(doubted, CERTAINTIES.index("doubtful"), certainties.argmax(axis=1))
+        level = certainties_of(certainties, doubted)
+        self._doubtful = level == CERTAINTIES.index("doubtful")
         same = np.array([CERTAINTIES[at] == one.certainty for at, one in zip(level, examples, strict=True)])
         self._denied = self._by_rule | (denials >= _DENIED)
         sure = np.where(self._denied, denials, 1 - denials) * certainties[every, level]
@@ -157,7 +160,7 @@ class _Foretold:
 
     def suspicion(self, least: float) -> float:
         """Return the probability of denial from which a claim had better not be shown."""
-        open_ = self._meant & (self.share >= least) & ~self._denied
+        open_ = self._meant & (self.share >= least) & ~self._denied & ~self._doubtful
         shown_denials = self._denial[open_ & self._claims & self._negated]
         good = self._denial[open_ & self.right]
         costs = [
@@ -168,7 +171,7 @@ class _Foretold:
 
     def shown(self, thresholds: Mapping[str, float]) -> np.ndarray:
         """Return which pairs of the articles to calibrate on become claims."""
-        doubtless = self._denied | (self._denial < thresholds["suspected"])
+        doubtless = self._denied | self._doubtful | (self._denial < thresholds["suspected"])
         return np.asarray(self._meant & (self.share >= thresholds["claim"]) & doubtless)
 
     def by_score(self, kept: np.ndarray, scores: np.ndarray) -> list[Point]:
@@ -193,7 +196,9 @@ class _Foretold:
         return {
             "precision": float(self.right[kept].mean()) if kept.any() else 0.0,
             "recall": float(self.right[kept].sum() / self._claims[self._meant].sum()),
-            "denials shown as claims": float((kept & denials & ~self._denied).sum() / max(denials.sum(), 1)),
+            "denials shown as claims": float(
+                (kept & denials & ~self._denied & ~self._doubtful).sum() / max(denials.sum(), 1)
+            ),
             "calibration error": calibration_error(bins),
         }
 

@@ -9,6 +9,7 @@ from claimx.relations.candidate import Candidate
 from claimx.relations.triggers import FINITE
 
 _SURE = 0.5
+_DOUBT = 3.0  # how much worse a doubt shown as surer is than another wrong certainty
 _PLAIN = ("treats.use", "treats.advice", "contra", "causes.side", "lead", "treats.compound")
 
 
@@ -60,10 +61,11 @@ def rule_doubts(candidate: Candidate) -> bool:
     return bool(candidate["certainty"] == "doubtful")
 
 
-def certainty_of(candidate: Candidate, shares: np.ndarray) -> tuple[str, float]:
-    """Return the certainty of a pair and its probability, where *shares* are those of `CERTAINTIES`.
+def certainties_of(shares: np.ndarray, doubted: np.ndarray) -> np.ndarray:
+    """Return the place in `CERTAINTIES` of each pair, where *shares* (pairs, certainties) are the model's.
 
-    A doubt that the rules read stays one: nothing is worse than a gap in evidence shown as a finding.
+    What is *doubted* by the rules stays so, and the model's own doubt counts more than its share: nothing is
+    worse than a gap in evidence shown as a finding.
     """
-    at = CERTAINTIES.index("doubtful") if rule_doubts(candidate) else int(np.argmax(shares))
-    return CERTAINTIES[at], float(shares[at])
+    costs = np.array([_DOUBT if name == "doubtful" else 1.0 for name in CERTAINTIES])
+    return np.where(doubted, CERTAINTIES.index("doubtful"), (shares * costs).argmax(axis=1))

@@ -10,10 +10,17 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.model import FILE, Model
+from claimx.model import CERTAINTIES, FILE, Model
 from claimx.model_folders import RULES
 from claimx.relations.candidate import Candidate
-from claimx.relations.certainty import certainty_of, rule_certainty, rule_denies, rule_score, rule_settles
+from claimx.relations.certainty import (
+    certainties_of,
+    rule_certainty,
+    rule_denies,
+    rule_doubts,
+    rule_score,
+    rule_settles,
+)
 from claimx.relations.context import context_numbers, place_of
 from claimx.relations.features import PairDescriber, words_in
 from claimx.relations.missing_model import model_named
@@ -113,19 +120,24 @@ class RelationDecision:
         chosen = np.flatnonzero((share >= model.thresholds["claim"]) | settled | self.keep_all).tolist()
         if not chosen:
             return
-        picked = [rows[at] for at in chosen]
+        picked = [[*rows[at], describer.marks(candidates[at])] for at in chosen]
         denials = model.denial.probabilities(picked)[:, 1]
-        levels = model.certainty.probabilities(picked)
+        certain = model.certainty.probabilities(picked)
+        doubted = np.array([rule_doubts(candidates[at]) for at in chosen])
+        levels = certainties_of(certain, doubted)
+        sureness = certain[np.arange(len(chosen)), levels]
         decided: list[tuple[int, bool, str]] = []
         chances: list[float] = []
-        for at, denial, level in zip(chosen, denials.tolist(), levels, strict=True):
+        for at, denial, level, sure in zip(
+            chosen, denials.tolist(), levels.tolist(), sureness.tolist(), strict=True
+        ):
             candidate = candidates[at]
             suspected = 0.0 if candidate["affirmed"] else denial  # "it is a myth that X does not cause Y"
             negated = rule_denies(candidate) or suspected >= model.thresholds["denied"]
-            if not negated and suspected >= model.thresholds["suspected"] and not self.keep_all:
+            hidden = suspected >= model.thresholds["suspected"] and CERTAINTIES[level] != "doubtful"
+            if hidden and not negated and not self.keep_all:
                 continue
-            certainty, sure = certainty_of(candidate, level)
-            decided.append((at, negated, certainty))
+            decided.append((at, negated, CERTAINTIES[level]))
             chances.append(share[at] * sure * (denial if negated else 1 - denial))
         scores = model.calibration.scores(np.array(chances)).tolist()
         for (at, negated, certainty), score in zip(decided, scores, strict=True):

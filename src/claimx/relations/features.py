@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
+from claimx.hedges.matcher import HEDGES
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import rule_certainty, rule_score
@@ -16,7 +18,7 @@ from claimx.relations.salience import Salience
 from claimx.relations.triggers import trigger_table
 from claimx.text.attributes import CUES
 from claimx.text.marks import marks_of
-from claimx.text.words import Words, words_of
+from claimx.text.words import Words, sentence_bounds, words_of
 
 DECIDED = "R:"
 """How the features begin that say what the rules decided; weight on them is cheaper (`learn.fitting`)."""
@@ -26,6 +28,7 @@ Groups = list[list[str]]
 _SINGLE = ("dc:", "cd:", "d<1", "d>1", "c<1", "c>1")
 """How the features begin that are about one word between or beside the mentions."""
 
+_BREAK = "break"  # the kind of cue between clauses
 _BETWEEN = 14  # words between the mentions that are looked at, half at either end
 _AROUND = 6  # words on either side of the pair whose trigger classes count
 _NEXT = 3  # words on either side that count themselves
@@ -36,6 +39,15 @@ _FLAGS = (
     "test", "report", "asked", "booster", "past", "heading", "anaphor", "missing_subject", "weak", "rival",
     "busy", "of_people",
 )  # fmt: skip
+
+
+class _Mark(NamedTuple):
+    """A hedge or cue: what it says (its certainty, or the kind of cue), and by which rule."""
+
+    start: int
+    end: int
+    meaning: str
+    rule: str
 
 
 class PairDescriber:
@@ -49,9 +61,13 @@ class PairDescriber:
         self._salience = Salience(doc)
         self._mentions: dict[tuple[str, int, int], list[str]] = {}
         self._sentences: dict[int, list[str]] = {}
-        self._cues: dict[int, list[str]] = {}
-        for _, _, _, rule, first in getattr(doc._, CUES):
-            self._cues.setdefault(first, []).append(f"S:{rule}")
+        self._marks: dict[int, list[_Mark]] = {}
+        for *cue, first in getattr(doc._, CUES):
+            self._marks.setdefault(first, []).append(_Mark(*cue))
+        bounds = sentence_bounds(doc)
+        for span in marks_of(doc, HEDGES):
+            mark = _Mark(span.start, span.end, span.kb_id_, span.id_)
+            self._marks.setdefault(bounds[span.start], []).append(mark)
 
     def groups(self, candidate: Candidate) -> Groups:
         """Return the features of *candidate*: of the rules, its sentence, the article around it, its
@@ -70,6 +86,32 @@ class PairDescriber:
         if not outside:
             groups.append(self._of_pair(candidate))
         return groups
+
+    def marks(self, candidate: Candidate) -> list[str]:
+        """Return where the hedges and cues of the sentence stand: before the pair, behind it or within, how
+        far, and whether the clause breaks off before they reach it.
+
+        They say how certain or denied a claim is, where no rule takes them as working on the pair
+        (*X eased pain; there is no evidence that it …*), and not whether there is one.
+        """
+        start, end = candidate["sentence"]
+        marks = self._marks.get(start)
+        if not marks:
+            return []
+        drug, drug_end, condition, condition_end = candidate["places"]
+        sides = [side for side in ((drug, drug_end), (condition, condition_end)) if start <= side[0] < end]
+        left, right = (min(sides)[0], max(side[1] for side in sides)) if sides else (start, start)
+        breaks = [mark.start for mark in marks if mark.meaning == _BREAK]
+        found = []
+        for mark in marks:
+            where = "<" if mark.start < left else ">" if mark.start >= right else "|"
+            gap = max(left - mark.end, mark.start - right, 0)
+            near, far = min(left, mark.start), max(right, mark.start)
+            cut = where != "|" and any(near < at < far and not left <= at < right for at in breaks)
+            found.append(f"M{where}{mark.rule} {self._shown[mark.end] if mark.end < end else '$'}")
+            for name in (mark.rule, mark.meaning):
+                found += [f"M{where}{name}", f"M{where}{name},{_step(gap)}", f"M{where}{name},{cut}"]
+        return list(dict.fromkeys(found))
 
     def _of_rules(self, candidate: Candidate) -> list[str]:
         relation = candidate["relation"] or "none"
@@ -101,7 +143,7 @@ class PairDescriber:
                 f"drugs={min(candidate['drugs'], 4)}",
                 f"conditions={min(candidate['conditions'], 4)}",
                 f"length={_step(end - start)}",
-                *dict.fromkeys(self._cues.get(start, ())),
+                *dict.fromkeys(f"S:{mark.rule}" for mark in self._marks.get(start, ())),
                 *[f"s:{word}" for word in filter(str.isalpha, dict.fromkeys(lower[start:end]))],
             ]
         return known
