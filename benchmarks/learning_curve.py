@@ -27,7 +27,7 @@ from claimx.learn.training import train
 from claimx.model import Model
 from claimx.records import Document
 
-SIZES = (100, 200, 400, 800)
+SIZES = (100, 200, 400, 800, 1600)
 SHARES = (0.25, 0.5, 0.75, 1.0)
 
 file = click.Path(exists=True, path_type=Path)

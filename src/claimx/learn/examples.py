@@ -16,7 +16,7 @@ from claimx.model_folders import RULES
 from claimx.pipeline import load
 from claimx.records import Document, DocumentClaim, DocumentSpan, Quote
 from claimx.relations.candidate import Candidate
-from claimx.relations.certainty import rule_denies, rule_doubts
+from claimx.relations.certainty import rule_denies, rule_doubts, rule_states
 from claimx.relations.context import Place, place_of
 from claimx.relations.features import PairDescriber
 from claimx.relations.pairs import CandidatePairs
@@ -31,7 +31,7 @@ class Example:
     claim. Examples of one *group*, the register of the article where it says one, are held out together.
     *place* says where the pair stands among those of its article; it is None where the others are not known,
     as for a pair of which only a reviewer's label is. *denied* and *doubted* tell what the rules read, which
-    no model overrules.
+    no model overrules, *stated* what they are sure of.
     """
 
     doc_id: str
@@ -44,6 +44,7 @@ class Example:
     place: Place | None
     denied: bool
     doubted: bool
+    stated: bool
     weight: float = 1.0
     """Below 1 for one that nobody is sure of."""
 
@@ -84,9 +85,19 @@ def example_of(
     relation, negated, certainty = claim or (NONE, False, "")
     features = tuple(chain.from_iterable(describer.groups(candidate)))
     marks = tuple(describer.marks(candidate))
-    denied, doubted = rule_denies(candidate), rule_doubts(candidate)
     return Example(
-        doc_id, features, marks, relation, negated, certainty, group, place, denied, doubted, weight
+        doc_id,
+        features,
+        marks,
+        relation,
+        negated,
+        certainty,
+        group,
+        place,
+        rule_denies(candidate),
+        rule_doubts(candidate),
+        rule_states(candidate),
+        weight,
     )
 
 

@@ -8,7 +8,8 @@ from claimx.model import CERTAINTIES
 from claimx.relations.candidate import Candidate
 from claimx.relations.triggers import FINITE
 
-_SURE = 0.5
+_SURE, _SETTLED = 0.5, 0.4
+_SUSPECT = 0.35  # for stated pairs; below it six right claims or more are hidden for a denial (real articles)
 _DOUBT = 3.0  # how much worse a doubt shown as surer is than another wrong certainty
 _PLAIN = ("treats.use", "treats.advice", "contra", "causes.side", "lead", "treats.compound")
 
@@ -53,7 +54,22 @@ def rule_settles(candidate: Candidate) -> bool:
     No model may leave such a pair out or read it otherwise.
     """
     spoken_of = rule_denies(candidate) or (bool(candidate["relation"]) and candidate["affirmed"])
-    return spoken_of and not candidate["anaphor"] and rule_score(candidate) >= _SURE
+    return spoken_of and not candidate["anaphor"] and rule_score(candidate) >= _SETTLED
+
+
+def rule_states(candidate: Candidate) -> bool:
+    """Tell whether the rules are sure that a sentence states a pair: no denial that they read reaches it."""
+    stated = bool(candidate["relation"]) and not rule_denies(candidate)
+    return stated and not candidate["anaphor"] and rule_score(candidate) >= _SURE
+
+
+def is_suspect(denials: np.ndarray, stated: np.ndarray, threshold: float) -> np.ndarray:
+    """Return of which pairs the model suspects a denial so much that they had better stay hidden.
+
+    Of those that the rules are sure are *stated* it must be surer: how far a denial reaches is what they
+    know best (*X, but not Y, causes Z*).
+    """
+    return np.asarray(denials >= np.where(stated, max(threshold, _SUSPECT), threshold))
 
 
 def rule_doubts(candidate: Candidate) -> bool:

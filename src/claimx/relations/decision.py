@@ -15,11 +15,13 @@ from claimx.model_folders import RULES
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import (
     certainties_of,
+    is_suspect,
     rule_certainty,
     rule_denies,
     rule_doubts,
     rule_score,
     rule_settles,
+    rule_states,
 )
 from claimx.relations.context import context_numbers, place_of
 from claimx.relations.features import PairDescriber, words_in
@@ -128,13 +130,15 @@ class RelationDecision:
         sureness = certain[np.arange(len(chosen)), levels]
         decided: list[tuple[int, bool, str]] = []
         chances: list[float] = []
-        for at, denial, level, sure in zip(
-            chosen, denials.tolist(), levels.tolist(), sureness.tolist(), strict=True
+        stated = np.array([rule_states(candidates[at]) for at in chosen])
+        suspects = is_suspect(denials, stated, model.thresholds["suspected"])
+        for at, denial, suspect, level, sure in zip(
+            chosen, denials.tolist(), suspects.tolist(), levels.tolist(), sureness.tolist(), strict=True
         ):
             candidate = candidates[at]
-            suspected = 0.0 if candidate["affirmed"] else denial  # "it is a myth that X does not cause Y"
-            negated = rule_denies(candidate) or suspected >= model.thresholds["denied"]
-            hidden = suspected >= model.thresholds["suspected"] and CERTAINTIES[level] != "doubtful"
+            affirmed = candidate["affirmed"]  # "it is a myth that X does not cause Y"
+            negated = rule_denies(candidate) or (denial >= model.thresholds["denied"] and not affirmed)
+            hidden = suspect and CERTAINTIES[level] != "doubtful" and not affirmed
             if hidden and not negated and not self.keep_all:
                 continue
             decided.append((at, negated, CERTAINTIES[level]))
