@@ -97,6 +97,9 @@ class DrugArguments:
         first = link.start if link.trigger.condition == "any" else min(link.start, group.start)
         left = usable[: bisect_right(usable, first, key=lambda drug: drug.end)]
         right = usable[bisect_left(usable, max(link.end, group.end), key=lambda drug: drug.start) :]
+        if wanted == "between":
+            between = (drug for drug in usable if group.end <= drug.start and drug.end <= link.start)
+            return next(between, None)
         if wanted == "right":
             return right[0] if right and right[0].start - link.end <= _PASSIVE_REACH else None
         if wanted == "object":

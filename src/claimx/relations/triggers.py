@@ -16,6 +16,7 @@ from claimx.text.words import Words
 _REACH = 8  # words between a trigger and its condition
 _TIGHT = 2
 _LEFT_REACH = 4  # words between a condition and a trigger behind it
+_RELATIVE_REACH = 4  # tokens from a condition to the drug of its relative clause, and on to its verb
 _TRIED = 12  # triggers on either side of a condition that are looked at; few sentences have as many
 _UNDONE_REACH = 7  # words from a verb to the end of its object, which a relative clause speaks of
 _AGAINST = ("change.down", "treats.verb", "prevents.verb")
@@ -91,6 +92,7 @@ class TriggerTable:
         """For each word by which triggers are looked up, the ids of these triggers."""
         self._condition_leads = frozenset(table["condition_leads"]["words"])
         self._of_people = tuple(table["of_people"]["rules"])
+        self._no_relative = frozenset(table["no_relative"]["words"])
         self._risk = frozenset(table["outcomes"]["risk"])
         self._severity = frozenset(table["outcomes"]["severity"])
         self._death = frozenset(table["outcomes"]["death"])
@@ -222,6 +224,8 @@ class TriggerTable:
     def _left(
         self, words: Words, outer: int, hit: Hit, rule: Trigger, mentions: frozenset[int], outcome: str
     ) -> Link | None:
+        if rule.drug == "between":
+            return self._relative(words, outer, hit, rule, mentions)
         gap = range(outer, hit.start)
         limit = 1 if rule.tight else (_REACH if rule.condition == "any" else _LEFT_REACH)
         if len(gap) > limit:
@@ -229,6 +233,19 @@ class TriggerTable:
         if not mentions.isdisjoint(gap) and rule.condition != "any":
             return None
         return Link(rule, _changed(rule.relation, outcome), hit.start, hit.end, len(gap), outcome)
+
+    def _relative(
+        self, words: Words, end: int, hit: Hit, rule: Trigger, mentions: frozenset[int]
+    ) -> Link | None:
+        """Return the link of a relative clause about its object: *the nausea that metformin causes*."""
+        gap = range(end + (words.lower[end] in self._relatives), hit.start)
+        if len(gap) > 2 * _RELATIVE_REACH:
+            return None
+        named = [at for at in gap if at in mentions]
+        if not named or named[-1] - gap.start > _RELATIVE_REACH or hit.start - named[-1] > _RELATIVE_REACH:
+            return None
+        others = {words.lower[at] for at in gap if at not in mentions}
+        return None if others & self._no_relative else Link(rule, rule.relation, hit.start, hit.end, 1, "")
 
     def _outcome(self, words: Words, sentence: Sentence, group: Group) -> tuple[str, int]:
         """Return (kind of outcome around the group, end of the group with an outcome noun behind it)."""
