@@ -20,7 +20,7 @@ from claimx.learn.fitting import FOLDS, HeldOutFit, fit_context
 from claimx.learn.scoring import NONE, Outcome
 from claimx.model import CERTAINTIES, DENIALS, RELATIONS, Model
 from claimx.records import Document, Label
-from claimx.relations.certainty import certainties_of, is_suspect
+from claimx.relations.certainty import certainties_of
 from claimx.relations.context import context_numbers
 
 _GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
@@ -129,9 +129,9 @@ class _Foretold:
     ) -> None:
         every = np.arange(len(examples))
         best = shares[:, 1:].argmax(axis=1) + 1
+        denials = np.where([example.stated for example in examples], 0.0, denials)
         self.share, self._denial, self._meant = shares[every, best], denials, meant
         self._by_rule = np.array([example.denied for example in examples])
-        self._stated = np.array([example.stated for example in examples])
         self._negated = np.array([example.negated for example in examples])
         self._claims = np.array([example.relation != NONE for example in examples])
         self.right = np.array([RELATIONS[at] == one.relation for at, one in zip(best, examples, strict=True)])
@@ -161,7 +161,7 @@ class _Foretold:
 
     def suspicion(self, least: float) -> float:
         """Return the probability of denial from which a claim had better not be shown."""
-        open_ = self._meant & (self.share >= least) & ~self._denied & ~self._doubtful & ~self._stated
+        open_ = self._meant & (self.share >= least) & ~self._denied & ~self._doubtful
         shown_denials = self._denial[open_ & self._claims & self._negated]
         good = self._denial[open_ & self.right]
         costs = [
@@ -172,8 +172,7 @@ class _Foretold:
 
     def shown(self, thresholds: Mapping[str, float]) -> np.ndarray:
         """Return which pairs of the articles to calibrate on become claims."""
-        suspect = is_suspect(self._denial, self._stated, thresholds["suspected"])
-        doubtless = self._denied | self._doubtful | ~suspect
+        doubtless = self._denied | self._doubtful | (self._denial < thresholds["suspected"])
         return np.asarray(self._meant & (self.share >= thresholds["claim"]) & doubtless)
 
     def by_score(self, kept: np.ndarray, scores: np.ndarray) -> list[Point]:

@@ -9,7 +9,6 @@ from claimx.relations.candidate import Candidate
 from claimx.relations.triggers import FINITE
 
 _SURE, _SETTLED = 0.5, 0.4
-_SUSPECT = 0.35  # for stated pairs; below it six right claims or more are hidden for a denial (real articles)
 _DOUBT = 3.0  # how much worse a doubt shown as surer is than another wrong certainty
 _PLAIN = ("treats.use", "treats.advice", "contra", "causes.side", "lead", "treats.compound")
 
@@ -58,18 +57,15 @@ def rule_settles(candidate: Candidate) -> bool:
 
 
 def rule_states(candidate: Candidate) -> bool:
-    """Tell whether the rules are sure that a sentence states a pair: no denial that they read reaches it."""
-    stated = bool(candidate["relation"]) and not rule_denies(candidate)
-    return stated and not candidate["anaphor"] and rule_score(candidate) >= _SURE
+    """Tell whether the rules are sure that a sentence states a pair, or denies its denial, and read no denial
+    that reaches it.
 
-
-def is_suspect(denials: np.ndarray, stated: np.ndarray, threshold: float) -> np.ndarray:
-    """Return of which pairs the model suspects a denial so much that they had better stay hidden.
-
-    Of those that the rules are sure are *stated* it must be surer: how far a denial reaches is what they
-    know best (*X, but not Y, causes Z*).
+    No model denies such a pair or hides it for a suspicion: how far a denial reaches (*X, but not Y, causes
+    Z*) is what rules know best. Of 5,362 such claims of real articles 65 are denied, and of the 32 that a
+    model suspected most, 5.
     """
-    return np.asarray(denials >= np.where(stated, max(threshold, _SUSPECT), threshold))
+    sure = bool(candidate["relation"]) and rule_score(candidate) >= _SURE
+    return (sure or bool(candidate["affirmed"])) and not rule_denies(candidate)
 
 
 def rule_doubts(candidate: Candidate) -> bool:

@@ -15,7 +15,6 @@ from claimx.model_folders import RULES
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import (
     certainties_of,
-    is_suspect,
     rule_certainty,
     rule_denies,
     rule_doubts,
@@ -128,22 +127,20 @@ class RelationDecision:
         if not chosen:
             return
         picked = [[*rows[at], describer.marks(candidates[at])] for at in chosen]
-        denials = model.denial.probabilities(picked)[:, 1]
+        stated = [rule_states(candidates[at]) for at in chosen]
+        denials = np.where(stated, 0.0, model.denial.probabilities(picked)[:, 1])
         certain = model.certainty.probabilities(picked)
         doubted = np.array([rule_doubts(candidates[at]) for at in chosen])
         levels = certainties_of(certain, doubted)
         sureness = certain[np.arange(len(chosen)), levels]
         decided: list[tuple[int, bool, str]] = []
         chances: list[float] = []
-        stated = np.array([rule_states(candidates[at]) for at in chosen])
-        suspects = is_suspect(denials, stated, model.thresholds["suspected"])
-        for at, denial, suspect, level, sure in zip(
-            chosen, denials.tolist(), suspects.tolist(), levels.tolist(), sureness.tolist(), strict=True
+        for at, denial, level, sure in zip(
+            chosen, denials.tolist(), levels.tolist(), sureness.tolist(), strict=True
         ):
             candidate = candidates[at]
-            affirmed = candidate["affirmed"]  # "it is a myth that X does not cause Y"
-            negated = rule_denies(candidate) or (denial >= model.thresholds["denied"] and not affirmed)
-            hidden = suspect and CERTAINTIES[level] != "doubtful" and not affirmed
+            negated = rule_denies(candidate) or denial >= model.thresholds["denied"]
+            hidden = denial >= model.thresholds["suspected"] and CERTAINTIES[level] != "doubtful"
             if hidden and not negated and not self.keep_all:
                 continue
             decided.append((at, negated, CERTAINTIES[level]))
