@@ -332,7 +332,7 @@ def test_a_run_does_not_read_what_it_writes(command, output, more, given):
 )  # fmt: skip
 def test_a_run_does_not_read_the_file_that_its_standard_output_leads_to(command, words, redirect):
     if words.startswith("diff"):
-        (command.folder / "posts" / "tea.txt").write_text("A cup of ginger tea is my remedy when nausea comes.")
+        (command.folder / "posts" / "tea.txt").write_text("Since I take magnesium, my migraine is gone.")
         command.models["default"] = claimx.load()
     alone = command(*words.split())
     assert alone.stdout

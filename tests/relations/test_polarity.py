@@ -50,12 +50,14 @@ def test_polarity(told, text, free, wanted, forbidden):
 
 
 KNOWN = {
-    "Melatonin did not prevent migraine and caused headache.",
-    "It is not unlikely that valerian causes drowsiness.",
-    "Coffee intake was inversely associated with gout, and lithium causes tremor.",
     "The shingles vaccine is recommended for shingles.",
+    "The measles vaccine is given against measles.",
     "Women on estrogen filled out forms about hot flashes, insomnia, depression and headache.",
     "Where aspirin fails, sumatriptan relieves migraine.",
+    "Magnesium intake correlated inversely with migraine.",
+    "Less asthma was seen in children who got fish oil.",
+    "Hepatitis developed in two patients who took kava.",
+    "Two women had a stroke after using tamoxifen.",
 }
 """What the default model reads otherwise than the rules, which are right."""
 
