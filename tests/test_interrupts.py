@@ -14,6 +14,14 @@ from claimx.cli.main import INTERRUPTED
 from claimx.interrupts import held_back
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """Let the tests hear Ctrl-C also where they run in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press():
     signal.raise_signal(signal.SIGINT)
 

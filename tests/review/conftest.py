@@ -141,6 +141,7 @@ def opened(browser) -> Iterable[Callable[..., Opened]]:
         )
         page.goto(address)
         page.wait_for_selector(f"{shows}:not([hidden])")
+        page.wait_for_selector("body:not([aria-busy=true])")  # a busy page takes no keys
         return Opened(page, log or session.log.path, session, problems, again)
 
     yield start

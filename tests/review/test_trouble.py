@@ -56,10 +56,7 @@ def test_an_answer_that_breaks_off_is_asked_for_again(opened, review, path):
 
 def test_looking_around_keeps_what_could_not_be_sent(page):
     page.page.route("**/api/label", lambda route: route.abort())
-    page.settled()  # a busy page takes no keys
-    page.press("r")
-    page.settled()
-    page.press("3")
+    page.press("r3")
     page.page.wait_for_selector("#problem:not([hidden])")
     page.page.unroute("**/api/label")
     for key, dialog in {"b": "list", "e": "edit"}.items():
