@@ -110,7 +110,7 @@ def _best_of_others(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
 def _best_elsewhere(values: np.ndarray, keys: np.ndarray, sentences: np.ndarray) -> np.ndarray:
     """Return for each row the highest of the rows with its key in other sentences; 0 where there is none."""
     places = np.unique(keys * (int(sentences.max()) + 1) + sentences, return_inverse=True)[1].reshape(-1)
-    first = np.zeros(int(places.max()) + 1, dtype=np.intp)
+    first = np.zeros(int(np.max(places)) + 1, dtype=np.intp)
     first[places] = np.arange(len(places))
     best = np.zeros((len(first), values.shape[1]))
     np.maximum.at(best, places, values)
