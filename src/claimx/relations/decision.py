@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -120,10 +120,12 @@ class RelationDecision:
         best = shares[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
         share = shares[np.arange(len(rows)), best]
         settled = np.array([rule_settles(candidate) for candidate in candidates])
-        by_name = [dict(zip(model.relation.classes, row, strict=True)) for row in shares.tolist()]
-        turned = np.array([_turns(*pair) for pair in zip(candidates, by_name, strict=True)])
-        claimed = (share >= model.thresholds["claim"]) & ~turned
-        chosen = np.flatnonzero(claimed | settled | self.keep_all).tolist()
+        likely = np.flatnonzero((share >= model.thresholds["claim"]) | settled | self.keep_all).tolist()
+        chosen = [
+            at
+            for at in likely
+            if settled[at] or self.keep_all or not _turns(candidates[at], model.relation.classes, shares[at])
+        ]
         if not chosen:
             return
         picked = [[*rows[at], describer.marks(candidates[at])] for at in chosen]
@@ -156,15 +158,18 @@ class RelationDecision:
             yield _claim(candidate, relation, negated, certainty, round(score, 3))
 
 
-def _turns(candidate: Candidate, shares: Mapping[str, float]) -> bool:
+def _turns(candidate: Candidate, relations: Sequence[str], shares: np.ndarray) -> bool:
     """Tell whether the model turns round what the rules are sure that the sentence states, good into harm or
-    harm into good, and is not much surer of its own.
+    harm into good, and is not much surer of its own; a warning it never turns into good.
+
+    *shares* are those of the *relations*.
     """
     if not rule_states(candidate):
         return False
+    by_name: dict[str, float] = dict(zip(relations, shares.tolist(), strict=True))
     if candidate["relation"] == "contraindicated":
-        return max(shares, key=shares.__getitem__) in _GOOD
-    good, harm = (sum(shares[name] for name in names) for names in (_GOOD, _HARM))
+        return max(by_name, key=by_name.__getitem__) in _GOOD
+    good, harm = (sum(by_name[name] for name in names) for names in (_GOOD, _HARM))
     stated, other = (good, harm) if candidate["relation"] in _GOOD else (harm, good)
     return stated < other < _TURNED * stated
 
