@@ -52,6 +52,7 @@ class _Row(NamedTuple):
     anchor: int
     before: int  # places of context before the marked part
     after: int
+    second: tuple[int, Step]  # another place that is looked up: the nearest that holds words, or the anchor
     fixed: tuple[tuple[int, Step], ...]  # the other places that hold words
     loose: tuple[tuple[int, Step], ...]  # those that take any word, or also a number
 
@@ -59,23 +60,30 @@ class _Row(NamedTuple):
 class PhraseTable:
     """Find many phrase patterns in one pass over the words.
 
-    A pattern is looked up by its first place without a very common word, so that *is*, *of* or *the*
-    start no comparison.
+    A pattern is looked up by its place with the fewest words, none very common, so that *is*, *of* or *the*
+    start no comparison, and then by the place beside it.
     """
 
     def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
         """Compile (rule number, pattern) pairs; several patterns may carry one rule number."""
-        self._by_word: dict[str, list[_Row]] = {}
+        rows: dict[str, dict[int, dict[str, list[_Row]]]] = {}
         for rule, pattern in patterns:
             for steps, before, after in dict.fromkeys(_variants(pattern)):
                 row = _row(rule, steps, before, after)
+                offset, seconds = row.second
                 for word in steps[row.anchor]:
-                    self._by_word.setdefault(word, []).append(row)
+                    by_second = rows.setdefault(word, {}).setdefault(offset, {})
+                    for second in seconds if offset else [word]:
+                        by_second.setdefault(second, []).append(row)
+        self._by_word = {word: tuple(by_offset.items()) for word, by_offset in rows.items()}
         self._anchors = mark_of_lower(frozenset(self._by_word))
 
     def rules_by_word(self) -> dict[str, set[int]]:
         """Return the rule numbers that each looked-up word may belong to."""
-        return {word: {row.rule for row in rows} for word, rows in self._by_word.items()}
+        return {
+            word: {row.rule for _, by_second in places for rows in by_second.values() for row in rows}
+            for word, places in self._by_word.items()
+        }
 
     def find(self, text: Words, start: int = 0, end: int | None = None) -> list[Hit]:
         """Return the hits from token *start* to *end* in text order; a word begins at most one hit of a rule.
@@ -87,16 +95,15 @@ class PhraseTable:
         by_word = self._by_word
         best: dict[tuple[int, int], tuple[int, Hit]] = {}
         for at in self._anchors.places(text, start, end):
-            for row in by_word[words[at]]:
-                first = at - row.anchor
-                if first < start or first + row.size > stop:
+            for second, by_second in by_word[words[at]]:
+                if not start <= at + second < stop:
                     continue
-                for offset, step in row.fixed:
-                    if words[at + offset] not in step:
-                        break
-                else:
+                for row in by_second.get(words[at + second], ()):
+                    first = at - row.anchor
+                    if first < start or first + row.size > stop:
+                        continue
                     held = best.get((first, row.rule))
-                    if (held is None or held[0] < row.size) and _loose_places_match(words, at, row):
+                    if (held is None or held[0] < row.size) and _other_places_match(words, at, row):
                         hit = Hit(row.rule, first + row.before, first + row.size - row.after)
                         best[first, row.rule] = (row.size, hit)
         return [best[key][1] for key in sorted(best)]
@@ -118,13 +125,18 @@ def _row(rule: int, steps: tuple[Step, ...], before: int, after: int) -> _Row:
     anchor = _anchor(steps)
     others = [(at - anchor, step) for at, step in enumerate(steps) if at != anchor]
     loose = tuple((offset, step) for offset, step in others if step is _ANY or "#" in step)
-    fixed = tuple(other for other in others if other not in loose)
+    fixed = [other for other in others if other not in loose]
+    second = min(fixed, key=lambda place: (abs(place[0]), len(place[1])), default=(0, steps[anchor]))
     if "#" in steps[anchor]:
         raise ValueError("a pattern needs a word beside its number")
-    return _Row(rule, len(steps), anchor, before, after, fixed, loose)
+    fixed = [place for place in fixed if place != second]
+    return _Row(rule, len(steps), anchor, before, after, second, tuple(fixed), loose)
 
 
-def _loose_places_match(words: Sequence[str], at: int, row: _Row) -> bool:
+def _other_places_match(words: Sequence[str], at: int, row: _Row) -> bool:
+    for offset, step in row.fixed:
+        if words[at + offset] not in step:
+            return False
     for offset, step in row.loose:
         word = words[at + offset]
         if step is _ANY:
