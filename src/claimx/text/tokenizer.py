@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from spacy.attrs import ORTH, SPACY
+from spacy.attrs import IDX, LENGTH, ORTH, SPACY
 from spacy.lang.en import English
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -40,8 +40,9 @@ class BoundedTokenizer(Tokenizer):  # type: ignore[misc]  # Cython, without type
         reading = read(string)
         doc = self._read(reading.text)
         if reading.places:
-            spaces = (doc.to_array(SPACY) != 0).tolist()
-            words, spaces = tokens_of(reading, [token.text for token in doc], spaces)
+            rows: list[list[int]] = doc.to_array([IDX, LENGTH, SPACY]).tolist()
+            words = [reading.text[start : start + length] for start, length, _ in rows]
+            words, spaces = tokens_of(reading, words, [space != 0 for *_, space in rows])
             doc = Doc(self.vocab, words=words, spaces=spaces)
         keep_reading(doc, reading)
         remember_tokens(doc)
