@@ -329,9 +329,11 @@ def test_a_model_survives_saving(training, tmp_path):
     training.model.save(tmp_path)
     again = Model.load(tmp_path)
     assert again.to_bytes() == training.model.to_bytes()
-    rows = [[["R:rel=treats", "how=here,here"], ["never seen"]], [[]], [["never seen"]]]
+    unknown = (("dc", "never", "seen"), ("no such kind", "word"))
+    rows = [[(("R", "rel=treats"), ("how", "here,here")), unknown], [()], [], [unknown]]
     assert again.relation.probabilities(rows) == pytest.approx(training.model.relation.probabilities(rows))
-    assert again.relation.probabilities(rows).sum(axis=1) == pytest.approx([1, 1, 1])
+    assert again.relation.probabilities(rows).sum(axis=1) == pytest.approx([1, 1, 1, 1])
+    assert len({tuple(row) for row in again.relation.probabilities(rows).tolist()}) == 2
 
 
 @pytest.mark.parametrize(
@@ -341,8 +343,12 @@ def test_a_model_survives_saving(training, tmp_path):
         (lambda row: row.update(format="other"), "its format is not"),
         (lambda row: row["relation"]["bias"].append(1.0), "relation.bias has not 5 numbers"),
         (lambda row: row["certainty"].update(classes=["yes"]), "the classes of certainty are not"),
-        (lambda row: row["certainty"]["features"].append("x"), "has not a weight for each feature"),
-        (lambda row: row["denial"]["features"].append(1), "denial.features is no list of words"),
+        (lambda row: row["certainty"]["features"]["s"].append(["xyzzy"]), "has not a weight for each feature"),
+        (lambda row: row["denial"].update(features=["x"]), "denial.features is no table of lists"),
+        (lambda row: row["denial"]["features"].update(s="x"), "denial.features is no table of lists"),
+        (lambda row: row["denial"]["features"]["s"].append(1), "features.s has something else than lists"),
+        (lambda row: row["denial"]["features"]["s"].append(["x", 1]), "something else than lists of words"),
+        (lambda row: row["denial"]["weights"][0].__setitem__(0, 1e12), "denial has a weight beyond"),
         (lambda row: row["denial"]["weights"].pop(), "denial.weights is not 2 lists of finite numbers"),
         (lambda row: row["denial"].update(weights=1), "denial.weights has no lists of numbers"),
         (lambda row: row["context"]["bias"].append(1.0), "context has not a weight for each of 5 relations"),
@@ -357,7 +363,11 @@ def test_a_model_survives_saving(training, tmp_path):
         "bias",
         "classes",
         "features",
+        "no-table",
+        "no-list",
         "words",
+        "pairs",
+        "huge",
         "weights",
         "no-lists",
         "context",

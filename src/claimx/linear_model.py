@@ -1,10 +1,11 @@
-"""A linear model over features that are strings, stored as plain numbers and read without running code."""
+"""A linear model over features that are words, stored as plain numbers and read without running code."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -14,59 +15,87 @@ UNIT = 1000
 decision."""
 
 _BLOCK = 1000  # rows whose weights are summed together; an article has fewer
+_MOST = 1_000_000  # thousandths; what is stored as a whole number must fit one
 
-Groups = Sequence[Sequence[str]]
-"""The features of one row, in lists; a list that rows share is looked up once."""
+Feature = tuple[str, ...]
+"""A kind and what is of it: ``("d<", "daily")``, a word before the drug, or ``("d<", "twice", "daily")``.
+They are never put into one string, which would be made, hashed and compared for every pair of every
+article."""
+
+Group = Sequence[Feature]
+Groups = Sequence[Group]
+"""The features of one row; a group that rows share is looked up and summed once."""
 
 
 class LinearModel:
     """A multinomial logistic regression: ``softmax(bias + sum of the weights of the features)``."""
 
-    def __init__(self, classes: tuple[str, ...], bias: np.ndarray, weights: Mapping[str, np.ndarray]) -> None:
-        """Take one number for each class as bias and for each feature; they are rounded to thousandths."""
+    def __init__(
+        self, classes: tuple[str, ...], bias: np.ndarray, features: Sequence[Feature], weights: np.ndarray
+    ) -> None:
+        """Take a bias for each class and *weights* (features, classes); both are rounded to thousandths."""
         self.classes = classes
-        self._places = {name: place for place, name in enumerate(sorted(weights), 1)}
-        table = np.array([bias, *(weights[name] for name in self._places)], dtype=np.float64)
-        self._table = np.round(table * UNIT) / UNIT + 0.0  # no negative zeros
+        self._places = {feature: place for place, feature in enumerate(features, 1)}
+        self._bias = np.round(bias * UNIT).astype(np.int64)
+        # sums of whole numbers do not depend on their order; the first row is that of no feature
+        self._table = np.zeros((len(features) + 1, len(classes)), dtype=np.int32)
+        self._table[1:] = np.round(weights * UNIT)
 
     def probabilities(self, rows: Sequence[Groups]) -> np.ndarray:
         """Return an array of (rows, classes); features without a weight count nothing."""
-        if not rows:
-            return np.zeros((0, len(self.classes)))
-        get = self._places.get
-        known: dict[int, list[int]] = {}
-        sums = []
-        for first in range(0, len(rows), _BLOCK):
-            places: list[int] = []
-            starts: list[int] = []
-            for groups in rows[first : first + _BLOCK]:
-                starts.append(len(places))
-                places.append(0)  # the bias
-                for group in groups:
-                    found = known.get(id(group))
-                    if found is None:
-                        found = known[id(group)] = list(filter(None, map(get, group)))
-                    places += found
-            sums.append(np.add.reduceat(self._table[places], starts, axis=0))
-        return softmax(np.concatenate(sums))
+        return self.of_sums(self.sums(rows))
 
-    def strongest(self, groups: Groups, name: str) -> list[str]:
+    def of_sums(self, sums: np.ndarray) -> np.ndarray:
+        """Return the probabilities that the *sums* of rows give."""
+        return softmax((sums + self._bias) / UNIT)
+
+    def sums(self, rows: Sequence[Groups]) -> np.ndarray:
+        """Return the weights of the features of each row together, (rows, classes), in thousandths."""
+        blocks = [self._sums(rows[first : first + _BLOCK]) for first in range(0, len(rows), _BLOCK)]
+        return np.concatenate(blocks) if blocks else np.zeros((0, len(self.classes)), dtype=np.int64)
+
+    def _sums(self, rows: Sequence[Groups]) -> np.ndarray:
+        get = self._places.get
+        known: dict[int, int] = {}
+        places, group_starts = [0], [0]  # the first group is empty, for rows without any
+        members: list[int] = []
+        row_starts: list[int] = []
+        for groups in rows:
+            row_starts.append(len(members))
+            members.append(0)
+            for group in groups:
+                number = known.get(id(group))
+                if number is None:
+                    number = known[id(group)] = len(group_starts)
+                    group_starts.append(len(places))
+                    places.append(0)
+                    places += filter(None, map(get, group))
+                members.append(number)
+        of_groups = np.add.reduceat(self._table[places], group_starts, axis=0)
+        return np.add.reduceat(of_groups[members], np.array(row_starts, dtype=np.intp), axis=0)
+
+    def strongest(self, groups: Groups, name: str) -> list[Feature]:
         """Return the features of a row that speak for the class *name*, the strongest first."""
         known = [feature for feature in chain(*groups) if feature in self._places]
         table = self._table[[self._places[feature] for feature in known]]
-        weights = table.mean(axis=1) - table[:, self.classes.index(name)]
+        margins = table.mean(axis=1) - table[:, self.classes.index(name)]
         return [
-            feature for weight, feature in sorted(zip(weights.tolist(), known, strict=True)) if weight < 0
+            feature for margin, feature in sorted(zip(margins.tolist(), known, strict=True)) if margin < 0
         ]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values: the features and, for each class, its weights of them in thousandths."""
-        table = np.round(self._table * UNIT).astype(int)
+        """Return plain values: the features by kind and, for each class, its weights of them in thousandths,
+        in that order.
+        """
+        features = sorted(self._places)
+        columns: dict[str, list[list[str]]] = {}
+        for kind, *words in features:
+            columns.setdefault(kind, []).append(words)
         return {
             "classes": list(self.classes),
-            "bias": table[0].tolist(),
-            "features": list(self._places),
-            "weights": table[1:].T.tolist(),
+            "bias": self._bias.tolist(),
+            "features": columns,
+            "weights": self._table[[self._places[feature] for feature in features]].T.tolist(),
         }
 
     @classmethod
@@ -74,16 +103,42 @@ class LinearModel:
         """Return the model of `to_dict`; raise ValueError that says what is wrong with the part *name*."""
         if not isinstance(row, dict) or tuple(row["classes"]) != classes:
             raise ValueError(f"the classes of {name} are not {', '.join(classes)}")
-        features = row["features"]
-        if not isinstance(features, list) or not all(isinstance(feature, str) for feature in features):
-            raise ValueError(f"{name}.features is no list of words")
+        features = _features(row["features"], f"{name}.features")
         weights = numbers(row["weights"], f"{name}.weights", len(classes))
         if weights.shape[1] != len(features) or len(set(features)) != len(features):
             raise ValueError(f"{name} has not a weight for each feature")
         bias = numbers([row["bias"]], f"{name}.bias", 1)[0]
         if len(bias) != len(classes):
             raise ValueError(f"{name}.bias has not {len(classes)} numbers")
-        return cls(classes, bias / UNIT, dict(zip(features, weights.T / UNIT, strict=True)))
+        if max(np.abs(weights).max(initial=0), np.abs(bias).max(initial=0)) > _MOST:
+            raise ValueError(f"{name} has a weight beyond {_MOST}")
+        return cls(classes, bias / UNIT, features, weights.T / UNIT)
+
+
+def joined(*models: LinearModel) -> LinearModel:
+    """Return one model with the classes of several, whose sums are theirs side by side.
+
+    So each feature is looked up once.
+    """
+    features = list(dict.fromkeys(feature for model in models for feature in model._places))
+    place = {feature: at for at, feature in enumerate(features)}
+    weights = np.zeros((len(features), sum(len(model.classes) for model in models)))
+    end = 0
+    for model in models:
+        start, end = end, end + len(model.classes)
+        weights[[place[feature] for feature in model._places], start:end] = model._table[1:] / UNIT
+    bias = np.concatenate([model._bias for model in models]) / UNIT
+    return LinearModel(tuple(name for model in models for name in model.classes), bias, features, weights)
+
+
+def _features(columns: Any, name: str) -> list[Feature]:
+    """Return the features that are stored by kind; raise ValueError where they are none."""
+    if not isinstance(columns, dict) or not all(isinstance(rows, list) for rows in columns.values()):
+        raise ValueError(f"{name} is no table of lists")
+    for kind, rows in columns.items():
+        if not all(isinstance(row, list) and all(isinstance(word, str) for word in row) for row in rows):
+            raise ValueError(f"{name}.{kind} has something else than lists of words")
+    return [tuple(map(intern, (kind, *row))) for kind, rows in columns.items() for row in rows]
 
 
 def softmax(sums: np.ndarray) -> np.ndarray:

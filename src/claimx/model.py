@@ -17,7 +17,7 @@ from claimx.errors import ModelError
 from claimx.files.streams import failing, whole_file
 from claimx.linear_model import LinearModel, numbers, softmax
 
-FORMAT = "claimx.model/2"
+FORMAT = "claimx.model/3"
 FILE = "model.json"
 RELATIONS = ("none", "treats", "prevents", "causes", "contraindicated")
 DENIALS = ("is", "not")

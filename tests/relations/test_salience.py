@@ -23,6 +23,10 @@ def nlp():
     return candidate_pipeline()
 
 
+def values(groups):
+    return [value for _, value in chain(*groups)]
+
+
 def features(nlp, text, drug, condition):
     """Return the features of the pairs of two names, by the text of their sentence."""
     doc = nlp(text)
@@ -31,7 +35,7 @@ def features(nlp, text, drug, condition):
     for candidate in getattr(doc._, CANDIDATES):
         if [name.lower() for name in candidate["names"]] == [drug, condition]:
             start, end = candidate["sentence"]
-            found[doc[start:end].text.strip()] = set(chain(*salience.groups(candidate)))
+            found[doc[start:end].text.strip()] = set(values(salience.groups(candidate)))
     return found
 
 
@@ -58,7 +62,7 @@ def test_every_pair_has_the_signs_of_both_names_once(nlp):
     salience = Salience(doc)
     assert getattr(doc._, CANDIDATES)
     for candidate in getattr(doc._, CANDIDATES):
-        found = list(chain(*salience.groups(candidate)))
+        found = values(salience.groups(candidate))
         assert len(found) == len(set(found))
         assert sum(name.startswith("dshare=") for name in found) == 2
         assert sum(name.startswith("cshare=") for name in found) == 2

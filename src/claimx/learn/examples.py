@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from claimx.learn.matching import overlap, same_mention
 from claimx.learn.scoring import NONE
+from claimx.linear_model import Group, Groups
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.model_folders import RULES
 from claimx.pipeline import load
@@ -35,8 +35,8 @@ class Example:
     """
 
     doc_id: str
-    features: tuple[str, ...]
-    marks: tuple[str, ...]
+    features: Groups
+    marks: Group
     relation: str
     negated: bool
     certainty: str
@@ -83,12 +83,10 @@ def example_of(
     none.
     """
     relation, negated, certainty = claim or (NONE, False, "")
-    features = tuple(chain.from_iterable(describer.groups(candidate)))
-    marks = tuple(describer.marks(candidate))
     return Example(
         doc_id,
-        features,
-        marks,
+        describer.groups(candidate),
+        describer.marks(candidate),
         relation,
         negated,
         certainty,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from claimx.linear_model import LinearModel
+from claimx.linear_model import Feature, Groups, LinearModel
 from claimx.model import RELATIONS, ContextModel
 from claimx.relations.features import DECIDED
 
@@ -35,14 +35,15 @@ class HeldOutFit:
 
     def __init__(
         self,
-        rows: Sequence[Sequence[str]],
+        rows: Sequence[Groups],
         labels: Sequence[str],
         classes: tuple[str, ...],
         known: np.ndarray,
         folds: np.ndarray,
         weights: np.ndarray,
     ) -> None:
-        self._rows, self._classes, self._known, self._weights = rows, classes, known, weights
+        self._classes, self._known, self._weights = classes, known, weights
+        self._features, self._matrix = _matrix(rows)
         self._truth = np.array([classes.index(label) if label in classes else 0 for label in labels])
         tried: list[tuple[float, float, np.ndarray]] = []
         for strength in _STRENGTHS:
@@ -51,7 +52,7 @@ class HeldOutFit:
                 outside = np.flatnonzero(folds == fold)
                 if len(outside):
                     fitted = self._fitted(known & (folds != fold), strength)
-                    held[outside] = fitted.probabilities([[rows[at]] for at in outside.tolist()])
+                    held[outside] = fitted.probabilities([rows[at] for at in outside.tolist()])
             sure = np.maximum(held[np.arange(len(rows)), self._truth], 1e-9)
             loss = float(np.average(-np.log(sure[known]), weights=weights[known]))
             tried.append((loss, strength, held))
@@ -68,15 +69,14 @@ class HeldOutFit:
         from threadpoolctl import threadpool_limits
 
         places = np.flatnonzero(used)
-        rows = [self._rows[at] for at in places.tolist()]
         truth = self._truth[places]
         if len(set(truth.tolist())) < len(self._classes):
             return _shares(self._classes, truth)
-        counts = Counter(name for row in rows for name in row)
-        kept = sorted(name for name, count in counts.items() if count >= _RARE)
-        names = {name: at for at, name in enumerate(kept)}
-        trust = np.array([_TRUST if name.startswith(DECIDED) else 1.0 for name in names])
-        matrix = _matrix(rows, names).multiply(trust).tocsr()
+        rows = self._matrix[places]
+        kept = np.flatnonzero(np.bincount(rows.indices, minlength=len(self._features)) >= _RARE).tolist()
+        names = [self._features[at] for at in kept]
+        trust = np.array([_TRUST if kind == DECIDED else 1.0 for kind, *_ in names])
+        matrix = rows[:, kept].multiply(trust).tocsr()
         with threadpool_limits(1):  # more threads sum in another order, and are no faster here
             fitted = LogisticRegression(C=strength, max_iter=1000, tol=1e-3)
             fitted.fit(matrix, truth, sample_weight=self._weights[places])
@@ -84,9 +84,8 @@ class HeldOutFit:
         if len(self._classes) == 2:  # scikit-learn gives the log odds of the second class
             weights, bias = np.vstack([0 * weights, weights]), np.array([0.0, *bias])
         strong = np.abs(weights).max(axis=0) >= _LEAST
-        return LinearModel(
-            self._classes, bias, {name: weights[:, at] for name, at in names.items() if strong[at]}
-        )
+        kept_names = [name for name, keep in zip(names, strong.tolist(), strict=True) if keep]
+        return LinearModel(self._classes, bias, kept_names, weights[:, strong].T)
 
 
 def fit_context(
@@ -125,13 +124,23 @@ def _context(numbers: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> Con
 
 def _shares(classes: tuple[str, ...], truth: np.ndarray) -> LinearModel:
     """Return the model for examples that lack a class: how often each is seen, whatever the features."""
-    return LinearModel(classes, np.log(np.bincount(truth, minlength=len(classes)) + 0.5), {})
+    bias = np.log(np.bincount(truth, minlength=len(classes)) + 0.5)
+    return LinearModel(classes, bias, (), np.zeros((0, len(classes))))
 
 
-def _matrix(rows: Sequence[Sequence[str]], names: dict[str, int]) -> csr_matrix:
+def _matrix(rows: Sequence[Groups]) -> tuple[list[Feature], csr_matrix]:
+    """Return the features of *rows* in alphabetical order, and which row has which."""
     from scipy.sparse import csr_matrix
 
-    places = [[names[name] for name in row if name in names] for row in rows]
-    ends = np.cumsum([0, *map(len, places)])
-    columns = [column for row in places for column in row]
-    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
+    number: dict[Feature, int] = {}
+    columns: list[int] = []
+    ends = [0]
+    for groups in rows:
+        columns += {number.setdefault(feature, len(number)) for feature in chain(*groups)}
+        ends.append(len(columns))
+    features = sorted(number)
+    order = np.zeros(len(number), dtype=np.int32)
+    order[[number[feature] for feature in features]] = np.arange(len(number))
+    matrix = csr_matrix((np.ones(len(columns)), order[columns], ends), shape=(len(rows), len(number)))
+    matrix.sort_indices()
+    return features, matrix

@@ -72,7 +72,7 @@ def train(
     folds = _folds([example.group for example in examples], seed)
     claims = np.array([example.relation != NONE for example in examples])
     rows = [example.features for example in examples]
-    marked = [(*example.features, *example.marks) for example in examples]
+    marked = [(*example.features, example.marks) for example in examples]
     placed = np.array([example.place is not None for example in examples])
     meant = np.array([not calibrate or example.doc_id in calibrate for example in examples])
     weights = np.where(meant, 1.0, _OTHERS) * [example.weight for example in examples]

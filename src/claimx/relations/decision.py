@@ -10,7 +10,8 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.model import CERTAINTIES, FILE, Model
+from claimx.linear_model import joined
+from claimx.model import CERTAINTIES, DENIALS, FILE, RELATIONS, Model
 from claimx.model_folders import RULES
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import (
@@ -25,12 +26,14 @@ from claimx.relations.certainty import (
 from claimx.relations.context import context_numbers, place_of
 from claimx.relations.features import PairDescriber, words_in
 from claimx.relations.missing_model import model_named
-from claimx.text.attributes import CANDIDATES, PROVENANCE, RELATIONS
+from claimx.text.attributes import CANDIDATES, PROVENANCE
+from claimx.text.attributes import RELATIONS as DECIDED
 from claimx.text.words import Words, words_of
 
 _LEAST = 0.4  # score of the rules below which a pair is no claim
 _GOOD, _HARM = ("treats", "prevents"), ("causes", "contraindicated")
 _TURNED = 2.0  # of 27 pairs of real articles below it, the rules were right in 11 and the model in 12
+_PARTS = (len(RELATIONS), len(RELATIONS) + len(DENIALS))  # classes of relation, denial and certainty
 _REASONS = 3  # words and classes of words that are named for a claim that no rule made
 _KEPT = (
     "sentence",
@@ -71,7 +74,7 @@ class RelationDecision:
             key = (claim["sentence"][0], claim["drug"], claim["condition"], claim["relation"])
             if key not in claims or claims[key]["score"] < claim["score"]:
                 claims[key] = claim
-        setattr(doc._, RELATIONS, list(claims.values()))
+        setattr(doc._, DECIDED, list(claims.values()))
         setattr(doc._, PROVENANCE, {**getattr(doc._, PROVENANCE), **self._provenance})
         return doc
 
@@ -99,6 +102,8 @@ class RelationDecision:
 
     def _use(self, model: Model | None, name: str) -> None:
         self._model = model
+        if model is not None:
+            self._joined = joined(model.relation, model.denial, model.certainty)
         self._provenance = {"model": name, "model_sha256": "" if model is None else model.sha256()}
 
     def _ruled(self, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
@@ -115,7 +120,8 @@ class RelationDecision:
         words = words_of(doc)
         describer = PairDescriber(doc)
         rows = [describer.groups(candidate) for candidate in candidates]
-        first = model.relation.probabilities(rows)
+        sums = self._joined.sums(rows)
+        first = model.relation.of_sums(np.split(sums, _PARTS, axis=1)[0])
         shares = model.context.probabilities(context_numbers([place_of(one) for one in candidates], first))
         best = shares[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
         share = shares[np.arange(len(rows)), best]
@@ -128,10 +134,11 @@ class RelationDecision:
         ]
         if not chosen:
             return
-        picked = [[*rows[at], describer.marks(candidates[at])] for at in chosen]
+        sums = sums[chosen] + self._joined.sums([(describer.marks(candidates[at]),) for at in chosen])
+        _, denial_sums, certainty_sums = np.split(sums, _PARTS, axis=1)
         stated = [rule_states(candidates[at]) for at in chosen]
-        denials = np.where(stated, 0.0, model.denial.probabilities(picked)[:, 1])
-        certain = model.certainty.probabilities(picked)
+        denials = np.where(stated, 0.0, model.denial.of_sums(denial_sums)[:, 1])
+        certain = model.certainty.of_sums(certainty_sums)
         doubted = np.array([rule_doubts(candidates[at]) for at in chosen])
         levels = certainties_of(certain, doubted)
         sureness = certain[np.arange(len(chosen)), levels]
@@ -197,7 +204,7 @@ def _claim(
 @Language.factory(
     "claimx_relations",
     requires=[f"doc._.{CANDIDATES}"],
-    assigns=[f"doc._.{RELATIONS}"],
+    assigns=[f"doc._.{DECIDED}"],
     default_config={"model": RULES, "min_score": 0.0},
 )
 def make_relations(nlp: Language, name: str, model: str, min_score: float) -> RelationDecision:

@@ -6,11 +6,13 @@ article is about, or that the sentence before named (salience, as in coreference
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc
 
+from claimx.linear_model import Group, Groups
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import Generic, find_generic
 from claimx.relations.candidate import Candidate
@@ -26,6 +28,7 @@ _NEAR = 3  # sentences in which another name of the kind is a rival
 _FIRST_RANKS = 3
 _OPENING = 2  # tokens from which a generic word opens its sentence
 _SIDES = ("d", "c")
+_KIND = "article"
 
 
 class Salience:
@@ -49,11 +52,11 @@ class Salience:
         self._generic: dict[int, list[Generic]] = defaultdict(list)
         for generic in find_generic(doc):
             self._generic[self._bounds[generic.start]].append(generic)
-        self._sentences: dict[tuple[int, str], list[str]] = {}
-        self._names: dict[tuple[str, str, str, int], list[str]] = {}
+        self._sentences: dict[tuple[int, str], Group] = {}
+        self._names: dict[tuple[str, str, str, int], Group] = {}
 
-    def groups(self, candidate: Candidate) -> list[list[str]]:
-        """Return the features of *candidate*; a list that several candidates share is the same object."""
+    def groups(self, candidate: Candidate) -> Groups:
+        """Return the features of *candidate*; a group that several candidates share is the same object."""
         start, end = candidate["sentence"]
         drug, _, condition, _ = candidate["places"]
         here = ("d" if start <= drug < end else "") + ("c" if start <= condition < end else "")
@@ -67,26 +70,26 @@ class Salience:
         ]
         return groups
 
-    def _of_sentence(self, start: int, end: int, here: str) -> list[str]:
+    def _of_sentence(self, start: int, end: int, here: str) -> Group:
         """Return the generic words and the first words of the sentence."""
         known = self._sentences.get((start, here))
         if known is None:
             lower, generic = self._lower, self._generic.get(self._bounds[start], ())
-            known = [] if generic else [f"nothing generic,{here}"]
+            found = [] if generic else [f"nothing generic,{here}"]
             for one in generic:
                 text = " ".join(lower[one.start : one.end])
                 place = "first" if one.start - start < _OPENING else "later"
-                known += [
+                found += [
                     f"generic={one.label},{place},{here}",
                     f"generic={text},{here}",
                     f"generic={text},{place},{here}",
                 ]
             opening = [word for word in lower[start : min(end, start + 3)] if word.strip()][:2]
-            known += [f"opens={' '.join(opening[:1])},{here}", f"opens={' '.join(opening)},{here}"]
-            known = self._sentences[(start, here)] = list(dict.fromkeys(known))
+            found += [f"opens={' '.join(opening[:1])},{here}", f"opens={' '.join(opening)},{here}"]
+            known = self._sentences[(start, here)] = _group(dict.fromkeys(found))
         return known
 
-    def _of_name(self, side: str, name: str, here: str, start: int, end: int) -> list[str]:
+    def _of_name(self, side: str, name: str, here: str, start: int, end: int) -> Group:
         """Return how prominent a name is among the names of its kind."""
         names = self._sides[side]
         first = names.first.get(name, -1)
@@ -94,7 +97,7 @@ class Salience:
         known = self._names.get(key)
         if known is None:
             share, rank, count = names.share(name), names.rank(name), names.count
-            known = [
+            found = [
                 f"{side}share={share}",
                 f"{side}rank={rank}",
                 f"{side}count={count}",
@@ -102,13 +105,13 @@ class Salience:
                 f"{side}rank={rank},{here}",
             ]
             if 0 <= first < names.title_end:
-                known.append(f"{side} in title,{here}")
+                found.append(f"{side} in title,{here}")
             if start <= first < end:
-                known.append(f"{side} first here")
-            self._names[key] = known
+                found.append(f"{side} first here")
+            known = self._names[key] = _group(found)
         return known
 
-    def _of_gap(self, side: str, name: str, other: str, names: dict[str, str], start: int) -> list[str]:
+    def _of_gap(self, side: str, name: str, other: str, names: dict[str, str], start: int) -> Group:
         """Return how far before the sentence the name stands that it leaves out."""
         kind, nothing = self._sides[side], frozenset[str]()
         at = self._number[self._bounds[start]]
@@ -130,7 +133,7 @@ class Salience:
             found.append(f"{side} with the other before")
         rival = any(kind.by_sentence.get(place, nothing) - {name} for place in range(max(0, at - _NEAR), at))
         found.append(f"{side} rival={rival}")
-        return found
+        return _group(found)
 
 
 class _Names:
@@ -159,5 +162,9 @@ class _Names:
         return self._ranks.get(name, _FIRST_RANKS)
 
 
+def _group(values: Iterable[str]) -> Group:
+    return tuple((_KIND, value) for value in values)
+
+
 def _step(value: float, steps: Sequence[float]) -> int:
-    return sum(value > step for step in steps)
+    return bisect_left(steps, value)

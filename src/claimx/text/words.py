@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache
 from itertools import compress
+from sys import intern
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -150,6 +151,7 @@ def _row(key: int, surface: str) -> tuple[str, str, str, int]:
     lower, folded = surface.lower().replace("’", "'"), fold(surface)
     if lower[:1] == "n" and _NOT.fullmatch(lower):
         lower = "n't"
+    lower = intern(lower)
     mark = sum(1 << bit for bit, holds in enumerate(_tests) if holds(surface, lower, folded))
     row = _by_hash[key] = (surface, lower, folded, mark)
     return row
