@@ -129,17 +129,17 @@ def _tables() -> _Tables:
     )
 
 
-LAYOUT: tuple[tuple[str | tuple[str, ...], Finder], ...] = (
+LAYOUT: tuple[tuple[tuple[str, ...], Finder], ...] = (
     (tuple("`´‘ʼ′＇‛"), every(r"(?<=[A-Za-z])[`´‘ʼ′＇‛](?=[A-Za-z]{1,2}(?!\w))", "'")),
-    (_BLANKS, every(rf"(?<=\S) {{0,9}}[{_BLANKS}][ {_BLANKS}]{{0,99}}(?=\S)", " ")),
-    ("  ", every(r"  (?<=[^\s.!?:;\"”’)]  ) {0,99}(?=\S)", " ")),
-    ("", _glued),
-    (";", _listed),
-    (" .", every(r"(?<=[a-z]{2} \.)(?=[A-Z][a-z])", " ")),
+    (tuple(_BLANKS), every(rf"(?<=\S) {{0,9}}[{_BLANKS}][ {_BLANKS}]{{0,99}}(?=\S)", " ")),
+    (("  ",), every(r"  (?<=[^\s.!?:;\"”’)]  ) {0,99}(?=\S)", " ")),
+    ((), _glued),
+    ((";",), _listed),
+    ((" .",), every(r"(?<=[a-z]{2} \.)(?=[A-Z][a-z])", " ")),
     (("”", '"'), _quoted),
-    ("", _letters),
-    ("", _headings),
-    (_BULLETS, _bullets),
+    ((), _letters),
+    ((), _headings),
+    (tuple(_BULLETS), _bullets),
     (("\n", "\r"), _wrapped),
 )
-"""Finders, each with what it needs in the text: one of these strings."""
+"""Finders, each with what it needs in the text: one of these strings, or nothing."""

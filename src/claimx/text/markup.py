@@ -133,31 +133,31 @@ def _tag_names() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(table["inline"]), frozenset(table["parting"])
 
 
-MARKUP: tuple[tuple[str | tuple[str, ...], Finder], ...] = (
-    ("[", _links),
+MARKUP: tuple[tuple[tuple[str, ...], Finder], ...] = (
+    (("[",), _links),
     (("://", "www.", "WWW."), _addresses(_URL)),
-    ("@", _addresses(_AT, _MAILBOX)),
+    (("@",), _addresses(_AT, _MAILBOX)),
     ((".com", ".Com", ".org", ".Org", ".net", ".gov", ".edu", ".info"), _addresses(_DOMAIN, _HOST)),
-    ("<", _tags),
-    ("][", _references),
-    ("[", every(_SQUARE, "", re.IGNORECASE)),
-    ("\\[", every(_ESCAPED)),
-    (_RAISED, every(_SUPERSCRIPT)),
-    ("(", _bracketed),
-    ("", _raised),
-    ("&", _entities),
+    (("<",), _tags),
+    (("][",), _references),
+    (("[",), every(_SQUARE, "", re.IGNORECASE)),
+    (("\\[",), every(_ESCAPED)),
+    (tuple(_RAISED), every(_SUPERSCRIPT)),
+    (("(",), _bracketed),
+    ((), _raised),
+    (("&",), _entities),
     (("*", "†", "‡"), every(_STARS)),
-    ("_", every(_LOWS)),
-    ("~~", every(r"~~")),
-    ("\\", every(r"\\(?=[\[\]*_#|>.()~`+-])")),
-    ("`", every(r"(?<![`A-Za-z])`(?=[^\s`])|(?<=\w)`(?![`A-Za-z])")),
-    (INVISIBLE, every(f"[{INVISIBLE}]+")),
+    (("_",), every(_LOWS)),
+    (("~~",), every(r"~~")),
+    (("\\",), every(r"\\(?=[\[\]*_#|>.()~`+-])")),
+    (("`",), every(r"(?<![`A-Za-z])`(?=[^\s`])|(?<=\w)`(?![`A-Za-z])")),
+    (tuple(INVISIBLE), every(f"[{INVISIBLE}]+")),
     (("#", ">"), every(r"^[ \t]*(?:>[ \t]?){1,9}|^[ \t]*(?:>[ \t]?){0,9}#{1,6}[ \t]+", "", re.MULTILINE)),
-    ("#", every(r"(?<!\S)#(?=[A-Za-z])")),
+    (("#",), every(r"(?<!\S)#(?=[A-Za-z])")),
     (
         ("---", "===", "***", "___", "|-", "| -", "|:", "- -", "* *"),
         every(r"^[ \t]*(?:[-=*_|:][ \t]?){3,500}(?=\r?$)", "", re.MULTILINE),
     ),
-    ("|", every(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*(?=\r?$)", "", re.MULTILINE)),
+    (("|",), every(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*(?=\r?$)", "", re.MULTILINE)),
 )
-"""Finders, each with what it needs in the text: one of these strings."""
+"""Finders, each with what it needs in the text: one of these strings, or nothing."""
