@@ -18,10 +18,12 @@ HERE, REFERENCE, LAST, TOPIC = "here", "reference", "last", "topic"
 before the sentence, the most frequent of the article."""
 
 Candidate = dict[str, Any]
+"""Its values are plain, with tuples in place of lists: Python's collector of garbage looks again and again at
+lists, of which a long text would have hundreds of thousands."""
 
 _PLAIN = {
-    "rule": "", "relation": "", "strength": 0.0, "cue": [0, 0], "gap": 0, "outcome": "", "weak": False,
-    "missing_subject": False, "breaks": 0, "negations": [], "affirmed": False, "hedges": [],
+    "rule": "", "relation": "", "strength": 0.0, "cue": (0, 0), "gap": 0, "outcome": "", "weak": False,
+    "missing_subject": False, "breaks": 0, "negations": (), "affirmed": False, "hedges": (),
     "certainty": "asserted", "report": False, "test": False, "asked": False, "booster": False,
     "past": False, "clauses_apart": 0,
 }  # fmt: skip
@@ -48,7 +50,7 @@ def linked_candidate(
         "rule": link.trigger.id,
         "relation": link.relation,
         "strength": link.trigger.strength,
-        "cue": [link.start, link.end],
+        "cue": (link.start, link.end),
         "gap": link.gap,
         "outcome": link.outcome,
         "weak": words.lower[link.start] in link.trigger.weak,
@@ -101,7 +103,7 @@ def led_candidates(sentence: Sentence, group: Group, lead: Lead) -> Iterator[Can
                 "rule": f"lead.{lead.relation}",
                 "relation": lead.relation,
                 "strength": 0.6,
-                "cue": list(lead.cue),
+                "cue": tuple(lead.cue),
                 "missing_subject": True,
             }
 
@@ -111,21 +113,21 @@ def _base(
 ) -> Candidate:
     """Return the pair with what is true of one of which no trigger, cue or hedge says anything."""
     return {
-        "sentence": [sentence.start, sentence.end],
+        "sentence": (sentence.start, sentence.end),
         "block": sentence.block,
-        "places": [drug.start, drug.end, condition.start, condition.end],
+        "places": (drug.start, drug.end, condition.start, condition.end),
         "drugs": sentence.counts[0],
         "conditions": sentence.counts[1],
-        "names": [source.kb_id_, target.kb_id_],
+        "names": (source.kb_id_, target.kb_id_),
         "drug": source.start,
         "condition": target.start,
         "drug_via": drug.start if drug.reference is not None else -1,
         "condition_via": condition.start if condition.reference is not None else -1,
         "heading": sentence.block == HEADING,
-        "how": [
-            REFERENCE if member.reference is not None else otherwise
-            for member, otherwise in zip((drug, condition), how, strict=True)
-        ],
+        "how": (
+            how[0] if drug.reference is None else REFERENCE,
+            how[1] if condition.reference is None else REFERENCE,
+        ),
         "anaphor": how != (HERE, HERE) or drug.reference is not None or condition.reference is not None,
         **_PLAIN,
     }

@@ -10,7 +10,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from claimx.linear_model import joined
+from claimx.linear_model import LinearModel, joined
 from claimx.model import CERTAINTIES, DENIALS, FILE, RELATIONS, Model
 from claimx.model_folders import RULES
 from claimx.relations.candidate import Candidate
@@ -102,8 +102,7 @@ class RelationDecision:
 
     def _use(self, model: Model | None, name: str) -> None:
         self._model = model
-        if model is not None:
-            self._joined = joined(model.relation, model.denial, model.certainty)
+        self._joined: LinearModel | None = None  # a model that is missing is an error only when used
         self._provenance = {"model": name, "model_sha256": "" if model is None else model.sha256()}
 
     def _ruled(self, candidates: list[Candidate]) -> Iterator[dict[str, Any]]:
@@ -120,6 +119,8 @@ class RelationDecision:
         words = words_of(doc)
         describer = PairDescriber(doc)
         rows = [describer.groups(candidate) for candidate in candidates]
+        if self._joined is None:
+            self._joined = joined(model.relation, model.denial, model.certainty)
         sums = self._joined.sums(rows)
         first = model.relation.of_sums(np.split(sums, _PARTS, axis=1)[0])
         shares = model.context.probabilities(context_numbers([place_of(one) for one in candidates], first))
@@ -181,12 +182,12 @@ def _turns(candidate: Candidate, relations: Sequence[str], shares: np.ndarray) -
     return stated < other < _TURNED * stated
 
 
-def _cue(words: Words, candidate: Candidate, reasons: list[str]) -> list[int]:
+def _cue(words: Words, candidate: Candidate, reasons: list[str]) -> tuple[int, int]:
     """Return the first token of the sentence that is one of the *reasons*, the strongest before others."""
     sentence = range(*candidate["sentence"])
     found = (at for reason in reasons for at in sentence if words.lower[at] == reason)
     first = next(found, None)
-    return [0, 0] if first is None else [first, first + 1]
+    return (0, 0) if first is None else (first, first + 1)
 
 
 def _claim(

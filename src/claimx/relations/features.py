@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
@@ -101,17 +101,21 @@ class PairDescriber:
         drug, drug_end, condition, condition_end = candidate["places"]
         sides = [side for side in ((drug, drug_end), (condition, condition_end)) if start <= side[0] < end]
         left, right = (min(sides)[0], max(side[1] for side in sides)) if sides else (start, start)
-        breaks = [mark.start for mark in marks if mark.meaning == _BREAK]
+        breaks = sorted(mark.start for mark in marks if mark.meaning == _BREAK)
         found: list[Feature] = []
         for mark in marks:
-            where = "<" if mark.start < left else ">" if mark.start >= right else "|"
-            gap = max(left - mark.end, mark.start - right, 0)
-            near, far = min(left, mark.start), max(right, mark.start)
-            cut = where != "|" and any(near < at < far and not left <= at < right for at in breaks)
-            kind = "M" + where
-            found.append((kind, mark.rule, self._shown[mark.end] if mark.end < end else "$"))
+            if mark.start < left:
+                where, gap = "M<", _step(left - mark.end)
+                cut = bisect_right(breaks, mark.start) < bisect_left(breaks, left)
+            elif mark.start >= right:
+                where, gap = "M>", _step(mark.start - right)
+                cut = bisect_left(breaks, right) < bisect_left(breaks, mark.start)
+            else:
+                where, gap, cut = "M|", _step(0), False
+            beyond = "cut" if cut else "whole"
+            found.append((where, mark.rule, "then", self._shown[mark.end] if mark.end < end else "$"))
             for name in (mark.rule, mark.meaning):
-                found += [(kind, name), (kind, f"{name},{_step(gap)}"), (kind, f"{name},{cut}")]
+                found += [(where, name), (where, name, gap), (where, name, beyond)]
         return _once(found)
 
     def _of_rules(self, candidate: Candidate) -> Group:

@@ -75,9 +75,9 @@ class Scope:
         verb = word == "lower" and drug_end == link.start
         past = word.endswith("ed") or (word in _result_words() and not verb)
         return {
-            "negations": negations,
+            "negations": tuple(negations),
             "affirmed": whole and not negations,
-            "hedges": [hedge.start for hedge in hedges],
+            "hedges": tuple(hedge.start for hedge in hedges),
             "certainty": weakest(hedge.kb_id_ for hedge in hedges),
             "report": self._reports,
             "test": any(
