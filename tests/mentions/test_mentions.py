@@ -133,6 +133,7 @@ AMBIGUOUS = [
     ("iron-taken", "Iron supplements cure anemia.", ["Iron"], ["anemia"]),
     ("cold-water", "A cold water swim on a cold day.", [], []),
     ("cold-caught", "He caught a cold. It was a bad cold with fever.", [], ["cold", "cold", "fever"]),
+    ("cold-worse", "Walks in the rain can make colds worse.", [], ["colds"]),
     ("may-month", "In May the clinic opened.", [], []),
     ("lead-to", "Which may lead to trouble.", [], []),
     ("lead-author", "The lead author met the team.", [], []),
