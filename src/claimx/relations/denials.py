@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from claimx.hedges.verdicts import RULE as VERDICT
+from claimx.relations.denial_rules import Denial, denials
 from claimx.relations.sentences import Cue, Sentence
 from claimx.relations.triggers import FINITE, Link
 from claimx.rules import load_table
 from claimx.text.words import Words
 
-_REACH = 7
 _NOUN_REACH = 5  # a determiner denies only its own noun phrase
 _PERMISSION_REACH = 16  # "not approved as pre-exposure or post-exposure prophylaxis of"
 _FAR = 60  # tokens around a pair in which cues are looked at
@@ -25,39 +25,12 @@ _UNDENYING = ("not_ruled_out", "not_impossible")  # hedges that hold a denial of
 _INSERTING = ("though", "although")
 _UNTRUE = "untrue"  # says of a statement that it is false, once more where its verdict is: "Myth: … FALSE"
 _VERDICT_CLAUSE = 5  # words of a clause that only says that the one before it is not so
+_POINTING = 2  # tokens from the start of a pronoun to the denial that is said of it: "but it was no better"
+_OBJECT_REACH = 6  # tokens behind a denial in which its own object stands: "did not help the gout"
+_SUBJECT_REACH_BACK = 4  # tokens from a denial back to what it is said of: "the placebo had no effect"
+_PURPOSE_REACH = 2  # tokens from a drug to the verb that says what it is for: "aspirin to prevent"
 
 _start = attrgetter("start")
-
-
-class Denial(NamedTuple):
-    """What ``cues.json`` says of a rule of denial.
-
-    *reach* counts words forward to the trigger; with *noun* the cue denies its own noun phrase. With
-    *anywhere* it also denies what is said of a drug far behind it, with *subject* of one right behind it. A
-    cue *behind* denies what stands before it in its clause; a *verdict* also a statement that its clause only
-    points at, *but that is false*. With *whole* it does both and has no limit. *relations* are those that it
-    denies, all where there are none.
-    """
-
-    reach: int = _REACH
-    noun: bool = False
-    anywhere: bool = False
-    subject: bool = True
-    behind: bool = False
-    verdict: bool = False
-    whole: bool = False
-    relations: tuple[str, ...] = ()
-
-
-@cache
-def denials() -> dict[str, Denial]:
-    """Return the rules of denial by their id."""
-    rows: list[dict[str, Any]] = load_table("cues.json")["cues"]
-    return {
-        row["id"]: Denial(**{key: row[key] for key in Denial._fields if key in row})
-        for row in rows
-        if row["kind"] == "negation"
-    }
 
 
 class Pair(NamedTuple):
@@ -88,6 +61,12 @@ class Denials:
             for member in group.members
         }
         self._drugs = sorted(member.start for group in sentence.drugs for member in group.members)
+        self._names = {
+            member.start: frozenset(source.kb_id_ for source in member.sources)
+            for group in sentence.drugs
+            for member in group.members
+        }
+        self._references = {group.start for group in sentence.drugs if group.is_reference}
         doubted = {
             at
             for hedge in sentence.hedges
@@ -166,11 +145,19 @@ class Denials:
 
     def _denies_before(self, cue: Cue, rule: Denial, last: int, pair: Pair) -> bool:
         """Tell whether a cue denies what stands before it: *zinc for acne does not work*."""
-        if not (rule.behind or rule.verdict or rule.whole):
+        if not (rule.behind or rule.result or rule.verdict or rule.whole):
             return False
-        if any(last <= drug < cue.start and drug != pair.drug for drug in self._drugs):
+        between = self._drugs[bisect_left(self._drugs, last) : bisect_left(self._drugs, cue.start)]
+        again = [drug for drug in between if drug != pair.drug]
+        names = self._names.get(pair.drug, frozenset())
+        if any(names.isdisjoint(self._names[drug]) for drug in again):
             return False
-        parting = [at for at in self._breaks if last <= at < cue.start]
+        parting = self._breaks[bisect_left(self._breaks, last) : bisect_left(self._breaks, cue.start)]
+        if rule.result and (again or parting or not rule.behind):
+            pointed = len(parting) == 1 and bool(again) and cue.start - again[-1] <= _POINTING
+            return (pointed or not parting) and self._is_of_use(cue, pair)
+        if again and (rule.behind or not self._references.issuperset(again)):
+            return False
         if not parting:
             return True
         pointing = self._lower[parting[-1] + 1 : cue.start]
@@ -180,6 +167,27 @@ class Denials:
             and len(pointing) <= _VERDICT_CLAUSE
             and (not pointing or self._lower[parting[0]] == "which" or not _pointers().isdisjoint(pointing))
         )
+
+    def _is_of_use(self, cue: Cue, pair: Pair) -> bool:
+        """Tell whether a cue denies a use that is only named before it: *zinc for colds*, *to treat colds*.
+
+        What a sentence states of the pair, *zinc treats colds*, it does not deny in the same breath; what is
+        said of a placebo, or of another condition that follows, is not said of the use.
+        """
+        lower, link = self._lower, pair.link
+        if link.trigger.id.startswith(FINITE) and not (
+            lower[link.start - 1] == "to" and 0 <= link.start - pair.drug_end <= _PURPOSE_REACH
+        ):
+            return False
+
+        def no_comma(at: int) -> bool:
+            return lower[at] != ","
+
+        subject = range(cue.start - 1, max(self._sentence.start, cue.start - _SUBJECT_REACH_BACK) - 1, -1)
+        if any(lower[at] in _inactive() for at in takewhile(no_comma, subject)):
+            return False
+        behind = range(cue.end, min(cue.end + _OBJECT_REACH, self._sentence.end))
+        return not any(at in self._sentence.named for at in takewhile(no_comma, behind))
 
     def _is_parted(self, start: int, end: int) -> bool:
         """Tell whether a contrast stands between two tokens: *a myth that X cures Y, but X prevents Z*."""
@@ -254,6 +262,11 @@ class Denials:
 @cache
 def _permitted() -> frozenset[str]:
     return frozenset(load_table("relations.json")["permitted"]["words"])
+
+
+@cache
+def _inactive() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["inactive"]["words"])
 
 
 @cache
