@@ -336,47 +336,53 @@ def test_a_model_survives_saving(training, tmp_path):
     assert len({tuple(row) for row in again.relation.probabilities(rows).tolist()}) == 2
 
 
-@pytest.mark.parametrize(
-    ("damage", "message"),
-    [
-        (lambda row: row.pop("relation"), "'relation' is missing"),
-        (lambda row: row.update(format="other"), "its format is not"),
-        (lambda row: row["relation"]["bias"].append(1.0), "relation.bias has not 5 numbers"),
-        (lambda row: row["certainty"].update(classes=["yes"]), "the classes of certainty are not"),
-        (lambda row: row["certainty"]["features"]["s"].append(["xyzzy"]), "has not a weight for each feature"),
-        (lambda row: row["denial"].update(features=["x"]), "denial.features is no table of lists"),
-        (lambda row: row["denial"]["features"].update(s="x"), "denial.features is no table of lists"),
-        (lambda row: row["denial"]["features"]["s"].append(1), "features.s has something else than lists"),
-        (lambda row: row["denial"]["features"]["s"].append(["x", 1]), "something else than lists of words"),
-        (lambda row: row["denial"]["weights"][0].__setitem__(0, 1e12), "denial has a weight beyond"),
-        (lambda row: row["denial"]["weights"].pop(), "denial.weights is not 2 lists of finite numbers"),
-        (lambda row: row["denial"].update(weights=1), "denial.weights has no lists of numbers"),
-        (lambda row: row["context"]["bias"].append(1.0), "context has not a weight for each of 5 relations"),
-        (lambda row: row["context"]["weights"][0].append(float("nan")), "lists of finite numbers"),
-        (lambda row: row["thresholds"].update(claim="x"), "claim is no number"),
-        (lambda row: row["calibration"].update(method="other"), "neither sigmoid nor isotonic"),
-        (lambda row: row["calibration"].update(method="isotonic", points=[[0, 1], [1, 0]]), "rising points"),
-    ],
-    ids=[
-        "part",
-        "format",
-        "bias",
-        "classes",
-        "features",
-        "no-table",
-        "no-list",
-        "words",
-        "pairs",
-        "huge",
-        "weights",
-        "no-lists",
-        "context",
-        "nan",
-        "number",
-        "calibration",
-        "falling",
-    ],
-)
+def twice(row):
+    part = row["denial"]
+    kind = next(iter(part["features"]))
+    part["features"][kind].insert(0, part["features"][kind][0])
+    for weights in part["weights"]:
+        weights.append(0)
+
+
+DAMAGED = {
+    "part": (lambda row: row.pop("relation"), "'relation' is missing"),
+    "format": (lambda row: row.update(format="other"), "its format is not"),
+    "bias": (lambda row: row["relation"]["bias"].append(1), "relation.bias has not 5 numbers"),
+    "classes": (lambda row: row["certainty"].update(classes=["yes"]), "the classes of certainty are not"),
+    "no-classes": (lambda row: row["certainty"].update(classes=1), "the classes of certainty are not"),
+    "features": (
+        lambda row: row["certainty"]["features"]["s"].append(["xyzzy"]),
+        "certainty.features has not one for each weight",
+    ),
+    "no-table": (lambda row: row["denial"].update(features=["x"]), "denial.features is no table of lists"),
+    "no-list": (lambda row: row["denial"]["features"].update(s="x"), "denial.features is no table of lists"),
+    "word": (lambda row: row["denial"]["features"]["s"].__setitem__(0, 1), "something else than lists of words"),
+    "words": (lambda row: row["denial"]["features"]["s"][0].append(1), "something else than lists of words"),
+    "no-word": (lambda row: row["denial"]["features"]["s"][0].clear(), "something else than lists of words"),
+    "twice": (twice, "denial.features has one twice"),
+    "weights": (lambda row: row["denial"]["weights"].pop(), "denial.weights is not 2 lists of numbers"),
+    "no-lists": (lambda row: row["denial"].update(weights=1), "denial.weights has no lists of numbers"),
+    "huge": (lambda row: row["denial"]["weights"][0].__setitem__(0, 10**400), "numbers up to 1000000"),
+    "part-of-a-thousandth": (lambda row: row["denial"]["weights"][0].__setitem__(0, 0.5), "no whole thousandths"),
+    "context": (lambda row: row["context"]["bias"].append(1.0), "context has not a weight for each of 5 relations"),
+    "large": (lambda row: row["context"]["weights"][0].__setitem__(0, 1e308), "numbers up to 1000000"),
+    "nan": (lambda row: row["context"]["weights"][0].append(float("nan")), "lists of numbers"),
+    "number": (lambda row: row["thresholds"].update(claim="x"), "claim is no number"),
+    "huge-number": (lambda row: row["thresholds"].update(claim=10**400), "claim is no number"),
+    "half-a-character": (lambda row: row["meta"].update(note="\ud800"), "surrogates not allowed"),
+    "calibration": (lambda row: row["calibration"].update(method="other"), "neither sigmoid nor isotonic"),
+    "falling": (
+        lambda row: row["calibration"].update(method="isotonic", points=[[0, 1], [1, 0]]),
+        "rising points",
+    ),
+    "no-score": (
+        lambda row: row["calibration"].update(method="isotonic", points=[[0, 1], [1, 2]]),
+        "rising points",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "message"), DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_model_is_named(training, damage, message):
     row = json.loads(training.model.to_bytes())
     damage(row)

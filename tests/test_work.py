@@ -106,3 +106,14 @@ def test_a_million_characters_end(nlp, unit):
     """A text that makes an expression run back and forth would not end within the time limit."""
     text = unit * (1_000_000 // len(unit))
     assert list(claimx.extract(nlp, [text])) == []
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\n", "\r\n"])
+@pytest.mark.parametrize("mark", list("|-#>*_`~[(<&;\".•"))
+@pytest.mark.timeout(20)
+def test_a_run_of_blanks_is_read_once(nlp, mark, blank):
+    """Before and behind whatever means something beside blanks; one that is read again at each would take a
+    minute.
+    """
+    run = blank * 200_000
+    assert list(claimx.extract(nlp, [f"x{mark}{run}x{run}{mark} x"])) == []

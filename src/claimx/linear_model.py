@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import chain
 from sys import intern
@@ -15,15 +14,15 @@ UNIT = 1000
 decision."""
 
 _BLOCK = 1000  # rows whose weights are summed together; an article has fewer
-_MOST = 1_000_000  # thousandths; what is stored as a whole number must fit one
+_MOST = 1_000_000  # that a number of a model file may be, above or below zero
 
 Feature = tuple[str, ...]
-"""A kind and what is of it: ``("d<", "daily")``, a word before the drug, or ``("d<", "twice", "daily")``.
-They are never put into one string, which would be made, hashed and compared for every pair of every
-article."""
+"""A kind and what is of it: ``("d<", "daily")``, a word before the drug, or ``("dc", "eases", "severe")``,
+two between drug and condition. Words of the text stand in it as they are: no string is put together of
+them, hashed and compared anew for every pair of every article."""
 
-Group = Sequence[Feature]
-Groups = Sequence[Group]
+FeatureGroup = Sequence[Feature]
+FeatureGroups = Sequence[FeatureGroup]
 """The features of one row; a group that rows share is looked up and summed once."""
 
 
@@ -41,7 +40,7 @@ class LinearModel:
         self._table = np.zeros((len(features) + 1, len(classes)), dtype=np.int32)
         self._table[1:] = np.round(weights * UNIT)
 
-    def probabilities(self, rows: Sequence[Groups]) -> np.ndarray:
+    def probabilities(self, rows: Sequence[FeatureGroups]) -> np.ndarray:
         """Return an array of (rows, classes); features without a weight count nothing."""
         return self.of_sums(self.sums(rows))
 
@@ -49,12 +48,12 @@ class LinearModel:
         """Return the probabilities that the *sums* of rows give."""
         return softmax((sums + self._bias) / UNIT)
 
-    def sums(self, rows: Sequence[Groups]) -> np.ndarray:
+    def sums(self, rows: Sequence[FeatureGroups]) -> np.ndarray:
         """Return the weights of the features of each row together, (rows, classes), in thousandths."""
         blocks = [self._sums(rows[first : first + _BLOCK]) for first in range(0, len(rows), _BLOCK)]
         return np.concatenate(blocks) if blocks else np.zeros((0, len(self.classes)), dtype=np.int64)
 
-    def _sums(self, rows: Sequence[Groups]) -> np.ndarray:
+    def _sums(self, rows: Sequence[FeatureGroups]) -> np.ndarray:
         get = self._places.get
         known: dict[int, int] = {}
         places, group_starts = [0], [0]  # the first group is empty, for rows without any
@@ -74,7 +73,7 @@ class LinearModel:
         of_groups = np.add.reduceat(self._table[places], group_starts, axis=0)
         return np.add.reduceat(of_groups[members], np.array(row_starts, dtype=np.intp), axis=0)
 
-    def strongest(self, groups: Groups, name: str) -> list[Feature]:
+    def strongest(self, groups: FeatureGroups, name: str) -> list[Feature]:
         """Return the features of a row that speak for the class *name*, the strongest first."""
         known = [feature for feature in chain(*groups) if feature in self._places]
         table = self._table[[self._places[feature] for feature in known]]
@@ -101,17 +100,15 @@ class LinearModel:
     @classmethod
     def from_dict(cls, row: Any, name: str, classes: tuple[str, ...]) -> LinearModel:
         """Return the model of `to_dict`; raise ValueError that says what is wrong with the part *name*."""
-        if not isinstance(row, dict) or tuple(row["classes"]) != classes:
+        if not isinstance(row, dict) or row["classes"] != list(classes):
             raise ValueError(f"the classes of {name} are not {', '.join(classes)}")
-        features = _features(row["features"], f"{name}.features")
         weights = numbers(row["weights"], f"{name}.weights", len(classes))
-        if weights.shape[1] != len(features) or len(set(features)) != len(features):
-            raise ValueError(f"{name} has not a weight for each feature")
+        features = _features(row["features"], f"{name}.features", weights.shape[1])
         bias = numbers([row["bias"]], f"{name}.bias", 1)[0]
         if len(bias) != len(classes):
             raise ValueError(f"{name}.bias has not {len(classes)} numbers")
-        if max(np.abs(weights).max(initial=0), np.abs(bias).max(initial=0)) > _MOST:
-            raise ValueError(f"{name} has a weight beyond {_MOST}")
+        if (weights % 1).any() or (bias % 1).any():
+            raise ValueError(f"{name} has weights that are no whole thousandths")
         return cls(classes, bias / UNIT, features, weights.T / UNIT)
 
 
@@ -131,14 +128,21 @@ def joined(*models: LinearModel) -> LinearModel:
     return LinearModel(tuple(name for model in models for name in model.classes), bias, features, weights)
 
 
-def _features(columns: Any, name: str) -> list[Feature]:
-    """Return the features that are stored by kind; raise ValueError where they are none."""
+def _features(columns: Any, name: str, count: int) -> list[Feature]:
+    """Return the *count* features that are stored by kind; raise ValueError where they are others."""
     if not isinstance(columns, dict) or not all(isinstance(rows, list) for rows in columns.values()):
         raise ValueError(f"{name} is no table of lists")
-    for kind, rows in columns.items():
-        if not all(isinstance(row, list) and all(isinstance(word, str) for word in row) for row in rows):
-            raise ValueError(f"{name}.{kind} has something else than lists of words")
-    return [tuple(map(intern, (kind, *row))) for kind, rows in columns.items() for row in rows]
+    if sum(map(len, columns.values())) != count:
+        raise ValueError(f"{name} has not one for each weight")
+    for rows in columns.values():
+        if not all(
+            isinstance(row, list) and row and all(isinstance(word, str) for word in row) for row in rows
+        ):
+            raise ValueError(f"{name} has something else than lists of words")
+    features = [tuple(map(intern, (kind, *row))) for kind, rows in columns.items() for row in rows]
+    if len(set(features)) != count:
+        raise ValueError(f"{name} has one twice")
+    return features
 
 
 def softmax(sums: np.ndarray) -> np.ndarray:
@@ -148,13 +152,15 @@ def softmax(sums: np.ndarray) -> np.ndarray:
 
 
 def numbers(rows: Any, name: str, count: int) -> np.ndarray:
-    """Return *count* lists of finite numbers, equally long, as an array; raise ValueError where they are
-    not.
-    """
+    """Return *count* lists of numbers, equally long, as an array; raise ValueError where they are none."""
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise ValueError(f"{name} has no lists of numbers")
-    flat = [value for row in rows for value in row]
-    finite = all(type(value) in (int, float) and math.isfinite(value) for value in flat)
-    if len(rows) != count or len({len(row) for row in rows}) > 1 or not finite:
-        raise ValueError(f"{name} is not {count} lists of finite numbers")
+    right = all(is_number(value) for row in rows for value in row)
+    if len(rows) != count or len({len(row) for row in rows}) > 1 or not right:
+        raise ValueError(f"{name} is not {count} lists of numbers up to {_MOST}")
     return np.array(rows, dtype=np.float64)
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a value of a model file is a number, and so small that no sum of them overflows."""
+    return type(value) in (int, float) and -_MOST <= value <= _MOST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +15,7 @@ import numpy as np
 
 from claimx.errors import ModelError
 from claimx.files.streams import failing, whole_file
-from claimx.linear_model import LinearModel, numbers, softmax
+from claimx.linear_model import LinearModel, is_number, numbers, softmax
 
 FORMAT = "claimx.model/3"
 FILE = "model.json"
@@ -28,6 +28,7 @@ CONTEXT_NUMBERS = 44
 """Numbers that `relations.context` gives of a pair."""
 
 _MOST_BYTES = 50_000_000
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ class Model:
             row = json.loads(data)
             if not isinstance(row, dict) or row.get("format") != FORMAT:
                 raise ValueError(f"its format is not {FORMAT}")
+            if _SURROGATE.search(data):
+                json.dumps(row, ensure_ascii=False).encode()  # half a character has no bytes
             thresholds = {name: _number(row["thresholds"], name) for name in THRESHOLDS}
             meta = row["meta"]
             if not isinstance(meta, dict):
@@ -188,6 +191,7 @@ def _calibration(row: Mapping[str, Any]) -> Calibration:
         (float(x), float(y)) for x, y in numbers(row["points"], "calibration.points", len(row["points"]))
     ]
     rising = all(one[0] < two[0] and one[1] <= two[1] for one, two in pairwise(points))
+    rising &= all(0 <= score <= 1 for _, score in points)
     if method not in ("sigmoid", "isotonic") or not points or (method == "isotonic" and not rising):
         raise ValueError("calibration is neither sigmoid nor isotonic with rising points")
     return Calibration(method, tuple(points))
@@ -203,6 +207,6 @@ def _context(row: Mapping[str, Any]) -> ContextModel:
 
 def _number(table: Mapping[str, Any], name: str) -> float:
     value = table[name]
-    if type(value) not in (int, float) or not math.isfinite(value):
+    if not is_number(value):
         raise ValueError(f"{name} is no number")
     return float(value)

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from claimx.learn.matching import overlap, same_mention
 from claimx.learn.scoring import NONE
-from claimx.linear_model import Group, Groups
+from claimx.linear_model import FeatureGroup, FeatureGroups
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.model_folders import RULES
 from claimx.pipeline import load
@@ -35,8 +35,8 @@ class Example:
     """
 
     doc_id: str
-    features: Groups
-    marks: Group
+    features: FeatureGroups
+    marks: FeatureGroup
     relation: str
     negated: bool
     certainty: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from claimx.linear_model import Feature, Groups, LinearModel
+from claimx.linear_model import Feature, FeatureGroups, LinearModel
 from claimx.model import RELATIONS, ContextModel
 from claimx.relations.features import DECIDED
 
@@ -35,7 +35,7 @@ class HeldOutFit:
 
     def __init__(
         self,
-        rows: Sequence[Groups],
+        rows: Sequence[FeatureGroups],
         labels: Sequence[str],
         classes: tuple[str, ...],
         known: np.ndarray,
@@ -128,7 +128,7 @@ def _shares(classes: tuple[str, ...], truth: np.ndarray) -> LinearModel:
     return LinearModel(classes, bias, (), np.zeros((0, len(classes))))
 
 
-def _matrix(rows: Sequence[Groups]) -> tuple[list[Feature], csr_matrix]:
+def _matrix(rows: Sequence[FeatureGroups]) -> tuple[list[Feature], csr_matrix]:
     """Return the features of *rows* in alphabetical order, and which row has which."""
     from scipy.sparse import csr_matrix
 

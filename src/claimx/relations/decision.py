@@ -27,7 +27,7 @@ from claimx.relations.context import context_numbers, place_of
 from claimx.relations.features import PairDescriber, words_in
 from claimx.relations.missing_model import model_named
 from claimx.text.attributes import CANDIDATES, PROVENANCE
-from claimx.text.attributes import RELATIONS as DECIDED
+from claimx.text.attributes import RELATIONS as STORED
 from claimx.text.words import Words, words_of
 
 _LEAST = 0.4  # score of the rules below which a pair is no claim
@@ -74,9 +74,13 @@ class RelationDecision:
             key = (claim["sentence"][0], claim["drug"], claim["condition"], claim["relation"])
             if key not in claims or claims[key]["score"] < claim["score"]:
                 claims[key] = claim
-        setattr(doc._, DECIDED, list(claims.values()))
+        setattr(doc._, STORED, list(claims.values()))
         setattr(doc._, PROVENANCE, {**getattr(doc._, PROVENANCE), **self._provenance})
         return doc
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle what the component is made of, and nothing that follows from it."""
+        return {**self.__dict__, "_joined": None}
 
     def to_bytes(self, **_: object) -> bytes:
         """Return the model, or nothing where the rules decide."""
@@ -205,7 +209,7 @@ def _claim(
 @Language.factory(
     "claimx_relations",
     requires=[f"doc._.{CANDIDATES}"],
-    assigns=[f"doc._.{DECIDED}"],
+    assigns=[f"doc._.{STORED}"],
     default_config={"model": RULES, "min_score": 0.0},
 )
 def make_relations(nlp: Language, name: str, model: str, min_score: float) -> RelationDecision:

@@ -1,4 +1,4 @@
-"""Describe a candidate pair by the strings that the model has weights for."""
+"""Describe a candidate pair by the features that the model has weights for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from claimx.hedges.matcher import HEDGES
-from claimx.linear_model import Feature, Group, Groups
+from claimx.linear_model import Feature, FeatureGroup, FeatureGroups
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.relations.candidate import Candidate
 from claimx.relations.certainty import rule_certainty, rule_score
@@ -58,8 +58,8 @@ class PairDescriber:
         self._shown = _masked(doc, words)
         self._classes = trigger_table().classes
         self._salience = Salience(doc)
-        self._mentions: dict[tuple[str, int, int], Group] = {}
-        self._sentences: dict[int, Group] = {}
+        self._mentions: dict[tuple[str, int, int], FeatureGroup] = {}
+        self._sentences: dict[int, FeatureGroup] = {}
         self._marks: dict[int, list[_Mark]] = {}
         for *cue, first in getattr(doc._, CUES):
             self._marks.setdefault(first, []).append(_Mark(*cue))
@@ -68,7 +68,7 @@ class PairDescriber:
             mark = _Mark(span.start, span.end, span.kb_id_, span.id_)
             self._marks.setdefault(bounds[span.start], []).append(mark)
 
-    def groups(self, candidate: Candidate) -> Groups:
+    def groups(self, candidate: Candidate) -> FeatureGroups:
         """Return the features of *candidate*: of the rules, its sentence, the article around it, its
         mentions, the words between.
 
@@ -77,7 +77,7 @@ class PairDescriber:
         drug, drug_end, condition, condition_end = candidate["places"]
         start, end = candidate["sentence"]
         outside = not (start <= drug < end and start <= condition < end)
-        groups: list[Group] = [self._of_rules(candidate), self._of_sentence(candidate)]
+        groups: list[FeatureGroup] = [self._of_rules(candidate), self._of_sentence(candidate)]
         groups += self._salience.groups(candidate)
         if start <= drug < end:
             groups.append(self._of_mention("d", drug, drug_end, start, end))
@@ -87,7 +87,7 @@ class PairDescriber:
             groups.append(self._of_pair(candidate))
         return tuple(groups)
 
-    def marks(self, candidate: Candidate) -> Group:
+    def marks(self, candidate: Candidate) -> FeatureGroup:
         """Return where the hedges and cues of the sentence stand: before the pair, behind it or within, how
         far, and whether the clause breaks off before they reach it.
 
@@ -118,7 +118,7 @@ class PairDescriber:
                 found += [(where, name), (where, name, gap), (where, name, beyond)]
         return _once(found)
 
-    def _of_rules(self, candidate: Candidate) -> Group:
+    def _of_rules(self, candidate: Candidate) -> FeatureGroup:
         relation = candidate["relation"] or "none"
         negated = "not" if candidate["negations"] else "is"
         how = ",".join(candidate["how"])
@@ -136,13 +136,12 @@ class PairDescriber:
             *zip(repeat(DECIDED), decided, strict=False),
             ("how", how),
             ("how", how, "apart" if relation == "none" else "linked"),
-            ("name", drug),
-            ("name", condition),
+            *dict.fromkeys((("name", drug), ("name", condition))),
             ("names", drug, condition),
             *[("is", flag) for flag in _FLAGS if candidate.get(flag)],
         )
 
-    def _of_sentence(self, candidate: Candidate) -> Group:
+    def _of_sentence(self, candidate: Candidate) -> FeatureGroup:
         start, end = candidate["sentence"]
         known = self._sentences.get(start)
         if known is None:
@@ -156,7 +155,7 @@ class PairDescriber:
             )
         return known
 
-    def _of_mention(self, side: str, first: int, last: int, start: int, end: int) -> Group:
+    def _of_mention(self, side: str, first: int, last: int, start: int, end: int) -> FeatureGroup:
         key = (side, first, last)
         known = self._mentions.get(key)
         if known is None:
@@ -177,7 +176,7 @@ class PairDescriber:
             self._mentions[key] = known = _once(found)
         return known
 
-    def _of_pair(self, candidate: Candidate) -> Group:
+    def _of_pair(self, candidate: Candidate) -> FeatureGroup:
         drug, drug_end, condition, condition_end = candidate["places"]
         order = "dc" if drug < condition else "cd"
         linked = "linked" if candidate["relation"] else "apart"
@@ -201,7 +200,7 @@ class PairDescriber:
         return ((kind, name) for word in words if word in classes for name in classes[word])
 
 
-def _once(features: Iterable[Feature]) -> Group:
+def _once(features: Iterable[Feature]) -> FeatureGroup:
     return tuple(dict.fromkeys(features))
 
 

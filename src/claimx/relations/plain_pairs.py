@@ -23,7 +23,7 @@ from claimx.text.words import sentence_ends
 _REACH = 60  # tokens between two mentions
 _BESIDE = 8  # drugs on either side of a condition that are looked at
 _LAST = 8  # sentences that the last name may stand before the one that leaves it out
-_CONDITION = 12  # the same for the most frequent condition; a drug is meant from anywhere
+_CONDITION = 12  # the same for the most frequent condition
 
 _start = attrgetter("start")
 
@@ -33,7 +33,8 @@ class Elsewhere:
 
     What such a sentence leaves out is, where it is a claim, nearly always the name that stood last before it
     or the one that the article names most often: names of the title, the heading and those before the last
-    one added no claim on held-out articles, and of those too far away 2 in 100 are meant
+    one added no claim on held-out articles, and of those too far away 2 in 100 are meant, also where the last
+    name is the most frequent one. Only a drug that others have followed since is meant from anywhere
     (``docs/quality.md``).
     """
 

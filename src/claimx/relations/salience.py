@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc
 
-from claimx.linear_model import Group, Groups
+from claimx.linear_model import FeatureGroup, FeatureGroups
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import Generic, find_generic
 from claimx.relations.candidate import Candidate
@@ -52,10 +52,10 @@ class Salience:
         self._generic: dict[int, list[Generic]] = defaultdict(list)
         for generic in find_generic(doc):
             self._generic[self._bounds[generic.start]].append(generic)
-        self._sentences: dict[tuple[int, str], Group] = {}
-        self._names: dict[tuple[str, str, str, int], Group] = {}
+        self._sentences: dict[tuple[int, str], FeatureGroup] = {}
+        self._names: dict[tuple[str, str, str, int], FeatureGroup] = {}
 
-    def groups(self, candidate: Candidate) -> Groups:
+    def groups(self, candidate: Candidate) -> FeatureGroups:
         """Return the features of *candidate*; a group that several candidates share is the same object."""
         start, end = candidate["sentence"]
         drug, _, condition, _ = candidate["places"]
@@ -70,7 +70,7 @@ class Salience:
         ]
         return groups
 
-    def _of_sentence(self, start: int, end: int, here: str) -> Group:
+    def _of_sentence(self, start: int, end: int, here: str) -> FeatureGroup:
         """Return the generic words and the first words of the sentence."""
         known = self._sentences.get((start, here))
         if known is None:
@@ -89,7 +89,7 @@ class Salience:
             known = self._sentences[(start, here)] = _group(dict.fromkeys(found))
         return known
 
-    def _of_name(self, side: str, name: str, here: str, start: int, end: int) -> Group:
+    def _of_name(self, side: str, name: str, here: str, start: int, end: int) -> FeatureGroup:
         """Return how prominent a name is among the names of its kind."""
         names = self._sides[side]
         first = names.first.get(name, -1)
@@ -111,7 +111,7 @@ class Salience:
             known = self._names[key] = _group(found)
         return known
 
-    def _of_gap(self, side: str, name: str, other: str, names: dict[str, str], start: int) -> Group:
+    def _of_gap(self, side: str, name: str, other: str, names: dict[str, str], start: int) -> FeatureGroup:
         """Return how far before the sentence the name stands that it leaves out."""
         kind, nothing = self._sides[side], frozenset[str]()
         at = self._number[self._bounds[start]]
@@ -162,7 +162,7 @@ class _Names:
         return self._ranks.get(name, _FIRST_RANKS)
 
 
-def _group(values: Iterable[str]) -> Group:
+def _group(values: Iterable[str]) -> FeatureGroup:
     return tuple((_KIND, value) for value in values)
 
 

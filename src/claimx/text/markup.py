@@ -48,6 +48,7 @@ _LOWS = r"(?<![\w_])_{1,3}(?=[^\W_])|(?<=[^\W_])_{1,3}(?![\w_])|(?<=[.!?,)])_{1,
 _WORDED = r"(?:note|ref\.?) ?\d{0,3}|citation needed|edit|sic|\^[\w-]{1,30}"
 _SQUARE = rf"[ ]?\[(?:{_NUMBERS}|[a-z]|{_WORDED})\](?!\()"
 _ESCAPED = rf"[ ]?\\\[(?:{_NUMBERS}|[a-z])\\\]"
+_BARS = r"^[ \t]*\|[ \t]*|(?<![ \t])[ \t]+\|[ \t]*(?=\r?$)|\|[ \t]*(?=\r?$)"  # looks once at a run of blanks
 _SUPERSCRIPT = (
     rf"(?<=[.!?,;:)\]\"”’\w])(?<![\dm])[{_RAISED}]{{1,3}}(?:[,–⁻-][{_RAISED}]{{1,3}}){{0,10}}(?!\w)"
 )
@@ -158,6 +159,6 @@ MARKUP: tuple[tuple[tuple[str, ...], Finder], ...] = (
         ("---", "===", "***", "___", "|-", "| -", "|:", "- -", "* *"),
         every(r"^[ \t]*(?:[-=*_|:][ \t]?){3,500}(?=\r?$)", "", re.MULTILINE),
     ),
-    (("|",), every(r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*(?=\r?$)", "", re.MULTILINE)),
+    (("|",), every(_BARS, "", re.MULTILINE)),
 )
 """Finders, each with what it needs in the text: one of these strings, or nothing."""

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from claimx.text.words import Words, mark_of_lower
@@ -47,6 +48,7 @@ class Hit(NamedTuple):
 class _Row(NamedTuple):
     """One fixed-length reading of a pattern; offsets count from the place that is looked up, the anchor."""
 
+    number: int  # in the order of the patterns: of two readings as long, the first counts
     rule: int
     size: int
     anchor: int
@@ -67,9 +69,10 @@ class PhraseTable:
     def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
         """Compile (rule number, pattern) pairs; several patterns may carry one rule number."""
         rows: dict[str, dict[int, dict[str, list[_Row]]]] = {}
+        numbers = count()
         for rule, pattern in patterns:
             for steps, before, after in dict.fromkeys(_variants(pattern)):
-                row = _row(rule, steps, before, after)
+                row = _row(next(numbers), rule, steps, before, after)
                 offset, seconds = row.second
                 for word in steps[row.anchor]:
                     by_second = rows.setdefault(word, {}).setdefault(offset, {})
@@ -93,19 +96,19 @@ class PhraseTable:
         words = text.lower
         stop = text.size if end is None else end
         by_word = self._by_word
-        best: dict[tuple[int, int], tuple[int, Hit]] = {}
+        best: dict[tuple[int, int], tuple[tuple[int, int], Hit]] = {}
         for at in self._anchors.places(text, start, end):
-            for second, by_second in by_word[words[at]]:
-                if not start <= at + second < stop:
+            for offset, by_second in by_word[words[at]]:
+                if not start <= at + offset < stop:
                     continue
-                for row in by_second.get(words[at + second], ()):
+                for row in by_second.get(words[at + offset], ()):
                     first = at - row.anchor
                     if first < start or first + row.size > stop:
                         continue
-                    held = best.get((first, row.rule))
-                    if (held is None or held[0] < row.size) and _other_places_match(words, at, row):
+                    held, rank = best.get((first, row.rule)), (row.size, -row.number)
+                    if (held is None or held[0] < rank) and _other_places_match(words, at, row):
                         hit = Hit(row.rule, first + row.before, first + row.size - row.after)
-                        best[first, row.rule] = (row.size, hit)
+                        best[first, row.rule] = (rank, hit)
         return [best[key][1] for key in sorted(best)]
 
 
@@ -121,7 +124,7 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _row(rule: int, steps: tuple[Step, ...], before: int, after: int) -> _Row:
+def _row(number: int, rule: int, steps: tuple[Step, ...], before: int, after: int) -> _Row:
     anchor = _anchor(steps)
     others = [(at - anchor, step) for at, step in enumerate(steps) if at != anchor]
     loose = tuple((offset, step) for offset, step in others if step is _ANY or "#" in step)
@@ -130,7 +133,7 @@ def _row(rule: int, steps: tuple[Step, ...], before: int, after: int) -> _Row:
     if "#" in steps[anchor]:
         raise ValueError("a pattern needs a word beside its number")
     fixed = [place for place in fixed if place != second]
-    return _Row(rule, len(steps), anchor, before, after, second, tuple(fixed), loose)
+    return _Row(number, rule, len(steps), anchor, before, after, second, tuple(fixed), loose)
 
 
 def _other_places_match(words: Sequence[str], at: int, row: _Row) -> bool:
