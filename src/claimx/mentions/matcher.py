@@ -13,8 +13,8 @@ from spacy.tokens import Doc
 from claimx.errors import LexiconError
 from claimx.files.streams import whole_file
 from claimx.lexicon import Flag, Lexicon
-from claimx.lexicon.fold import fold
 from claimx.lexicon.user_terms import UserTerms
+from claimx.mentions.boundaries import Boundaries
 from claimx.mentions.composition import Composition
 from claimx.mentions.context import MentionContext
 from claimx.mentions.mention import CONDITION, CONDITIONS, DRUG, DRUGS, Mention
@@ -59,9 +59,6 @@ class MentionMatcher:
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
         self._organisations = Organisations()
-        self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
-        self._behind_condition = frozenset(map(fold, table["trimmed"]["behind_condition"]))
-        self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
         self._use(lexicon)
 
     def _use(self, lexicon: Lexicon) -> None:
@@ -69,6 +66,7 @@ class MentionMatcher:
         self._lexicon_sha256 = lexicon.sha256()
         self._rules = MentionRules(lexicon)
         self.context = MentionContext(lexicon)
+        self._boundaries = Boundaries(lexicon)
         self._composition = Composition(lexicon, self._rules)
         self._kinds = _Kinds(self._kind)
 
@@ -208,43 +206,8 @@ class MentionMatcher:
             label = DRUG if match.flags & Flag.DRUG else CONDITION
             name = self.lexicon.entry(match.entry).name
             mention = Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry)
-            return self._possessive(words, self._trimmed(words, mention))
+            return self._boundaries.settled(words, mention)
         return None
-
-    def _trimmed(self, words: Words, mention: Mention) -> Mention:
-        """Return *mention* without words that stand outside it: *iron pills*, *severe asthma*, *stroke risk*.
-
-        The flags stay: the words left out show which sense the rest has. A name that a vocabulary has as
-        such stays whole, unless the rest is another name of the same.
-        """
-        start, end = mention.start, mention.end
-        if end - start < 2:
-            return mention
-        behind = self._behind_drug if mention.label == DRUG else self._behind_condition
-        if words.folded[end - 1] in behind:
-            end -= 1
-        elif mention.label == CONDITION and words.folded[start] in self._before_condition:
-            start += 1
-        else:
-            return mention
-        for match in self.lexicon.match(words.folded, start, end):
-            entry = self.lexicon.entry(match.entry)
-            if match.end != end or (match.flags & Flag.DRUG > 0) != (mention.label == DRUG):
-                continue
-            if entry.name == mention.name:
-                return mention._replace(start=start, end=end)
-            known = mention.entry is not None and self.lexicon.entry(mention.entry).ids
-            if mention.label == CONDITION and not known:
-                return mention._replace(start=start, end=end, name=entry.name, entry=match.entry)
-        return mention
-
-    def _possessive(self, words: Words, mention: Mention) -> Mention:
-        """Return *mention* with the *'s* that belongs to its name: *Alzheimer's*, short for the disease."""
-        end = mention.end
-        if mention.entry is None or words.lower[end] != "'s":
-            return mention
-        name = self.lexicon.entry(mention.entry).name.lower().replace("’", "'")
-        return mention._replace(end=end + 1) if f"{words.lower[end - 1]}'s" in name else mention
 
 
 def _is_dotted_otherwise(surface: str) -> bool:
