@@ -17,7 +17,6 @@ from claimx.records import (
     CERTAINTIES,
     HEDGE_TYPES,
     KINDS,
-    RECORDS,
     RELATIONS,
     Claim,
     Document,
@@ -35,6 +34,7 @@ from claimx.records import (
     claim_id,
     unique_ids,
 )
+from claimx.validation import RECORDS
 
 numbers = st.floats(-1e9, 1e9)
 places = {"text": st.text(), "start": st.integers(0, 10**9), "end": st.integers(0, 10**9)}

@@ -386,16 +386,6 @@ class Label(Record):
     """True where an earlier decision stands again because a later one was taken back."""
 
 
-RECORDS: dict[str, type[Record]] = {
-    "claim": Claim,
-    "document": Document,
-    "error": ErrorRecord,
-    "label": Label,
-    "standoff": Standoff,
-}
-"""The records that are lines of a file, by the name in their ``schema`` (``claimx.claim/1``)."""
-
-
 def claim_id(
     doc_id: str,
     kind: Kind,
