@@ -31,9 +31,8 @@ from claimx.records import (
     MentionSpan,
     Quote,
     Why,
-    claim_id,
-    unique_ids,
 )
+from claimx.records.ids import claim_id, unique_ids
 from claimx.validation import RECORDS
 
 numbers = st.floats(-1e9, 1e9)

@@ -37,9 +37,6 @@ from claimx.records.claim import (
     Standoff,
     Verdict,
     Why,
-    claim_id,
-    id_by_words,
-    unique_ids,
 )
 
 __all__ = [
@@ -79,7 +76,4 @@ __all__ = [
     "Standoff",
     "Verdict",
     "Why",
-    "claim_id",
-    "id_by_words",
-    "unique_ids",
 ]
