@@ -14,10 +14,6 @@ from hypothesis import strategies as st
 from claimx.errors import ClaimxError, InputError, RecordError
 from claimx.jsonl import dumps
 from claimx.records import (
-    CERTAINTIES,
-    HEDGE_TYPES,
-    KINDS,
-    RELATIONS,
     Claim,
     Document,
     Dose,
@@ -33,6 +29,7 @@ from claimx.records import (
     Why,
 )
 from claimx.records.ids import claim_id, unique_ids
+from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES, KINDS, RELATIONS
 from claimx.validation import RECORDS
 
 numbers = st.floats(-1e9, 1e9)

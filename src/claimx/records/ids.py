@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from claimx.records.claim import Claim, Dose, HedgeCue, Kind, Mention
+from claimx.records.claim import Claim, Dose, HedgeCue, Mention
+from claimx.records.vocabulary import Kind
 
 
 def claim_id(
