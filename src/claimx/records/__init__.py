@@ -1,12 +1,11 @@
 """The data model: the claims, annotated documents, labels and errors that claimx reads and writes."""
 
+from claimx.records.article import Article, ErrorRecord
 from claimx.records.claim import (
-    Article,
     Claim,
     Cue,
     Decider,
     Dose,
-    ErrorRecord,
     Extractor,
     HedgeCue,
     Label,
