@@ -1,19 +1,7 @@
 """The data model: the claims, annotated documents, labels and errors that claimx reads and writes."""
 
 from claimx.records.article import Article, ErrorRecord
-from claimx.records.claim import (
-    Claim,
-    Cue,
-    Decider,
-    Dose,
-    Extractor,
-    HedgeCue,
-    Label,
-    Mention,
-    Quote,
-    Review,
-    Why,
-)
+from claimx.records.claim import Claim, Cue, Decider, Dose, Extractor, HedgeCue, Mention, Quote, Review, Why
 from claimx.records.document import (
     Document,
     DocumentClaim,
@@ -23,6 +11,7 @@ from claimx.records.document import (
     MentionSpan,
     Standoff,
 )
+from claimx.records.label import Label
 
 __all__ = [
     "Article",
