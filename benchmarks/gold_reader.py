@@ -20,7 +20,8 @@ import click
 
 from claimx.learn.corpus import read_corpus
 from claimx.learn.matching import names_match
-from claimx.records import RELATIONS, Document
+from claimx.records import Document
+from claimx.records.vocabulary import RELATIONS
 
 _PLAIN = ("relation", "negated", "certainty")
 

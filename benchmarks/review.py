@@ -29,7 +29,8 @@ import click
 import claimx
 from claimx.jsonl import dumps
 from claimx.labels.log import read_labels, standing
-from claimx.records import CERTAINTIES, RELATIONS, Document
+from claimx.records import Document
+from claimx.records.vocabulary import CERTAINTIES, RELATIONS
 from claimx.sources import read_articles
 
 ROOT = Path(__file__).parent.parent

@@ -29,7 +29,7 @@ from typing import Any
 import click
 
 from claimx.labels.log import read_labels, standing
-from claimx.records import CERTAINTIES
+from claimx.records.vocabulary import CERTAINTIES
 
 sys.path.insert(0, str(Path(__file__).parent))
 from review import write_claims

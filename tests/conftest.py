@@ -12,7 +12,8 @@ from spacy.language import Language
 
 import claimx
 from claimx.cli import cli
-from claimx.records import Claim, Dose, Extractor, HedgeCue, Mention, Quote, Why, claim_id
+from claimx.records import Claim, Dose, Extractor, HedgeCue, Mention, Quote, Why
+from claimx.records.ids import claim_id
 
 settings.register_profile("quick", max_examples=30, deadline=None)
 settings.register_profile("long", max_examples=20_000, deadline=None)

@@ -47,12 +47,7 @@ def steps(run: Callable[[], object]) -> Counter[str]:
     def call(frame: FrameType, event: str, argument: Any) -> Any:
         return line(frame, event, argument) if frame.f_code.co_filename.startswith(ours) else None
 
-    before = sys.gettrace()
-    sys.settrace(call)
-    try:
-        run()
-    finally:
-        sys.settrace(before)
+    _hooked(run, call, sys.gettrace, sys.settrace)
     return found.named()
 
 
@@ -64,10 +59,20 @@ def calls(run: Callable[[], object]) -> Counter[str]:
         if event in ("call", "c_call"):
             found.add(frame.f_code)
 
-    before = sys.getprofile()
-    sys.setprofile(counted)
+    _hooked(run, counted, sys.getprofile, sys.setprofile)
+    return found.named()
+
+
+def _hooked(
+    run: Callable[[], object],
+    hook: Callable[..., Any],
+    get: Callable[[], Any],
+    put: Callable[[Any], object],
+) -> None:
+    """Call *run* with *hook* where *get* and *put* have it, and put back what was there."""
+    before = get()
+    put(hook)
     try:
         run()
     finally:
-        sys.setprofile(before)
-    return found.named()
+        put(before)

@@ -9,8 +9,8 @@ import pytest
 
 import claimx
 from claimx.jsonl import dumps
-from claimx.records import RECORDS, Document, DoseSpan, HedgeSpan, Label, MentionSpan
-from claimx.validation import problems
+from claimx.records import Document, DoseSpan, HedgeSpan, Label, MentionSpan
+from claimx.validation import RECORDS, problems
 
 
 @pytest.mark.parametrize("name", RECORDS)

@@ -12,16 +12,8 @@ from claimx.collect.merge import MergeCounts, merge
 from claimx.collect.stats import score_band, stats
 from claimx.collect.words import amount, relation_words, stance
 from claimx.jsonl import dumps
-from claimx.records import (
-    CERTAINTIES,
-    KINDS,
-    RELATIONS,
-    Document,
-    Dose,
-    ErrorRecord,
-    Label,
-    Mention,
-)
+from claimx.records import Document, Dose, ErrorRecord, Label, Mention
+from claimx.records.vocabulary import CERTAINTIES, KINDS, RELATIONS
 
 DOSE = Dose("3 to 5 mg", 0, 9, 3, 5, "mg")
 ERROR = ErrorRecord(doc_id="b.txt", stage="read", error="UnicodeDecodeError: bad")

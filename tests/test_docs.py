@@ -14,7 +14,7 @@ import click
 import pytest
 
 from claimx.cli import cli
-from claimx.records import RECORDS
+from claimx.validation import RECORDS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -21,10 +21,6 @@ from claimx.errors import InputError, OutputError
 from claimx.exchange import FORMATS, export_records, import_records
 from claimx.jsonl import dumps
 from claimx.records import (
-    CERTAINTIES,
-    HEDGE_TYPES,
-    REASONS,
-    RELATIONS,
     Claim,
     Document,
     DocumentClaim,
@@ -34,6 +30,7 @@ from claimx.records import (
     Label,
     MentionSpan,
 )
+from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES, REASONS, RELATIONS
 from claimx.validation import problems
 
 TEXT = "🌿 Ginger may ease nausea. Take 500 mg of ginger daily. It does not cure gout."

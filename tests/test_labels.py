@@ -29,7 +29,8 @@ from claimx.labels.stats import label_stats
 from claimx.learn.examples import candidate_pipeline
 from claimx.learn.label_examples import label_examples
 from claimx.learn.scoring import NONE
-from claimx.records import Document, Label, unique_ids
+from claimx.records import Document, Label
+from claimx.records.ids import unique_ids
 
 TEXT = "Feverfew may prevent migraine. Ginger eases nausea, but it causes heartburn."
 

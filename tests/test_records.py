@@ -14,11 +14,6 @@ from hypothesis import strategies as st
 from claimx.errors import ClaimxError, InputError, RecordError
 from claimx.jsonl import dumps
 from claimx.records import (
-    CERTAINTIES,
-    HEDGE_TYPES,
-    KINDS,
-    RECORDS,
-    RELATIONS,
     Claim,
     Document,
     Dose,
@@ -32,9 +27,10 @@ from claimx.records import (
     MentionSpan,
     Quote,
     Why,
-    claim_id,
-    unique_ids,
 )
+from claimx.records.ids import claim_id, unique_ids
+from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES, KINDS, RELATIONS
+from claimx.validation import RECORDS
 
 numbers = st.floats(-1e9, 1e9)
 places = {"text": st.text(), "start": st.integers(0, 10**9), "end": st.integers(0, 10**9)}

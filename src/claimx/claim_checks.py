@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Any
 
 from claimx.errors import RecordError
-from claimx.records import Claim, Dose, DoseSpan, HedgeCue, Kind, Mention, Quote
+from claimx.records import Claim, Dose, DoseSpan, HedgeCue, Mention, Quote
+from claimx.records.vocabulary import Kind
 
 CORRECTABLE: dict[Kind, tuple[str, ...]] = {
     "drug_condition": ("drug", "condition", "relation", "negated", "certainty", "hedges", "doses"),

@@ -14,18 +14,17 @@ from typing import Any
 from claimx.claim_checks import attributes_of, claim_problems, corrected_claim, misplaced_words
 from claimx.errors import InputError, RecordError
 from claimx.files.inputs import Source, numbered_lines
-from claimx.records import (
-    RECORDS,
-    Claim,
-    Document,
-    DocumentSpan,
-    DoseSpan,
-    ErrorRecord,
-    Label,
-    Standoff,
-)
+from claimx.records import Claim, Document, DocumentSpan, DoseSpan, ErrorRecord, Label, Standoff
 from claimx.typed_json import Record
 
+RECORDS: dict[str, type[Record]] = {
+    "claim": Claim,
+    "document": Document,
+    "error": ErrorRecord,
+    "label": Label,
+    "standoff": Standoff,
+}
+"""The records that are lines of a file, by the name in their ``schema`` (``claimx.claim/1``)."""
 _SCHEMAS = {f"claimx.{name}/1": kind for name, kind in RECORDS.items()}
 _CALLED: dict[type[Record], str] = {
     Claim: "claims",

@@ -10,7 +10,7 @@ import pytest
 from claimx.ask.answers import TASKS, answer_schema, parsed_answer
 from claimx.ask.examples import packaged_documents, packaged_prompt, shots
 from claimx.learn.corpus import read_corpus
-from claimx.records import CERTAINTIES, RELATIONS
+from claimx.records.vocabulary import CERTAINTIES, RELATIONS
 
 
 def test_the_examples_are_beginnings_of_articles_of_the_corpus(pytestconfig):

@@ -16,7 +16,8 @@ from claimx.exchange import export_records, import_records
 from claimx.exchange.cells import is_unchanged
 from claimx.exchange.table import plain_cell, safe_cell
 from claimx.jsonl import dumps
-from claimx.records import CERTAINTIES, REASONS, RELATIONS, Claim, ErrorRecord, Label
+from claimx.records import Claim, ErrorRecord, Label
+from claimx.records.vocabulary import CERTAINTIES, REASONS, RELATIONS
 
 NOW = "2026-11-23T09:12:44Z"
 

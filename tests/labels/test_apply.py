@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from claimx.jsonl import dumps
 from claimx.labels.apply import ApplyCounts, apply_labels
-from claimx.records import Claim, Dose, Extractor, HedgeCue, Label, Mention, Quote, Why, claim_id, id_by_words
+from claimx.records import Claim, Dose, Extractor, HedgeCue, Label, Mention, Quote, Why
+from claimx.records.ids import claim_id, id_by_words
 from claimx.validation import problems, read_record
 
 DOUBTFUL = {"certainty": "doubtful"}

@@ -17,9 +17,6 @@ from claimx.errors import RecordError
 from claimx.jsonl import dumps
 from claimx.learn.standoff import detach, join
 from claimx.records import (
-    CERTAINTIES,
-    HEDGE_TYPES,
-    RELATIONS,
     Article,
     Document,
     DocumentClaim,
@@ -29,7 +26,8 @@ from claimx.records import (
     Quote,
     Standoff,
     Why,
-)  # fmt: skip
+)
+from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES, RELATIONS
 from claimx.validation import problems, read_documents
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import claimx
+from claimx.records.vocabulary import CERTAINTIES
 from tests.report.made import CHECKED, DISPUTED, EVERYTHING, said
 
 
@@ -78,7 +78,7 @@ def test_contrast(visit, scheme):
         opened.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         return opened.evaluate(CONTRASTS)
 
-    bars = [said(certainty=certainty, doc=f"{certainty}.txt") for certainty in claimx.records.CERTAINTIES]
+    bars = [said(certainty=certainty, doc=f"{certainty}.txt") for certainty in CERTAINTIES]
     bars += [said(drug="mint", review=CHECKED), said(drug="mint", review=DISPUTED, negated=True, doc="d.txt")]
     found, problems = visit([*EVERYTHING, *bars], act, color_scheme=scheme)
     assert problems == []

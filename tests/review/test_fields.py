@@ -6,7 +6,7 @@ import pytest
 
 from claimx.claim_checks import CORRECTABLE
 from claimx.labels.log import corrected
-from claimx.records import REASONS
+from claimx.records.vocabulary import REASONS
 
 
 @pytest.fixture

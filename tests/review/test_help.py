@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from claimx.jsonl import dumps
-from claimx.records import REASONS
+from claimx.records.vocabulary import REASONS
 from claimx.review.explain import explanations, guide
 from claimx.review.opening import open_session
 

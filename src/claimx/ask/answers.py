@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from claimx.ask.refusals import RefusedError
-from claimx.records import Certainty, Reason, Relation
+from claimx.records.vocabulary import Certainty, Reason, Relation
 
 Task: TypeAlias = Literal["judge", "read"]
 

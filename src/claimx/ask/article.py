@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 
 from claimx.extraction import bounded_vocabulary, claims, document, sentences
 from claimx.labels.annotators import UNSURE
-from claimx.records import Article, Claim, Document, ErrorRecord, Extractor, MentionSpan, Quote, claim_id
+from claimx.records import Article, Claim, Document, ErrorRecord, Extractor, MentionSpan, Quote
+from claimx.records.ids import claim_id
 from claimx.relations.decision import RelationDecision
 from claimx.text.attributes import PROVENANCE
 

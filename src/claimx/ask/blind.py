@@ -13,7 +13,8 @@ from claimx.ask.quotes import places
 from claimx.ask.refusals import Refusals, RefusedError
 from claimx.labels.annotators import READ
 from claimx.learn.matching import overlap, same_mention
-from claimx.records import Claim, Extractor, Label, Mention, Quote, Why, claim_id
+from claimx.records import Claim, Extractor, Label, Mention, Quote, Why
+from claimx.records.ids import claim_id
 
 _MOST = 5000  # claims of an article
 _PLAIN = ("relation", "negated", "certainty")

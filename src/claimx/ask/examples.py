@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from claimx.ask.answers import Task
-from claimx.records import CERTAINTIES, RELATIONS, Document, DocumentClaim, DocumentSpan
+from claimx.records import Document, DocumentClaim, DocumentSpan
+from claimx.records.vocabulary import CERTAINTIES, RELATIONS
 from claimx.validation import read_documents
 
 _FIELDS = ("relation", "negated", "certainty")

@@ -13,7 +13,7 @@ from claimx.cli.options import F, field_options, input_options, pipeline_options
 from claimx.files.inputs import STANDARD
 from claimx.files.outputs import Target, target_of
 from claimx.files.streams import keeping
-from claimx.records import KINDS, RELATIONS
+from claimx.records.vocabulary import KINDS, RELATIONS
 
 if TYPE_CHECKING:
     from claimx.batch.job import Job

@@ -9,8 +9,7 @@ import click
 
 from claimx.cli.options import existing_file
 from claimx.printable import printable
-from claimx.records import RECORDS
-from claimx.validation import schema, validate
+from claimx.validation import RECORDS, schema, validate
 
 
 @click.command("schema")

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from claimx.errors import RecordError
 from claimx.files.inputs import Source
-from claimx.records import Claim, Document, ErrorRecord, id_by_words
+from claimx.records import Claim, Document, ErrorRecord
+from claimx.records.ids import id_by_words
 from claimx.sources.distinct import named_apart
 from claimx.validation import read_records
 

@@ -10,16 +10,8 @@ from typing import Any
 from claimx.collect.merge import model_name
 from claimx.collect.reading import text_key
 from claimx.collect.words import amount, name, pair
-from claimx.records import (
-    CERTAINTIES,
-    HEDGE_TYPES,
-    KINDS,
-    RELATIONS,
-    REVIEW_STATES,
-    Claim,
-    Document,
-    ErrorRecord,
-)
+from claimx.records import Claim, Document, ErrorRecord
+from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES, KINDS, RELATIONS, REVIEW_STATES
 
 _BANDS = 10
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from claimx.records import Claim, Dose, DoseSpan, Mention, Relation
+from claimx.records import Claim, Dose, DoseSpan, Mention
+from claimx.records.vocabulary import Relation
 
 Stance: TypeAlias = Literal["said", "doubted", "denied"]
 """Whether the text says the relation, calls it doubtful (*no evidence that*), or denies it."""

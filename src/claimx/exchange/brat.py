@@ -24,7 +24,7 @@ from claimx.exchange.task import (
     checked_verdict,
 )
 from claimx.jsonl import dumps
-from claimx.records import CERTAINTIES, REASONS, RELATIONS, VERDICTS, Certainty
+from claimx.records.vocabulary import CERTAINTIES, REASONS, RELATIONS, VERDICTS, Certainty
 
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _LINE_END = re.compile(r"[\r\n]+")

@@ -27,16 +27,8 @@ from claimx.exchange.table import (
 from claimx.exchange.task import checked_reason
 from claimx.files.inputs import open_input
 from claimx.labels.log import corrected
-from claimx.records import (
-    CERTAINTIES,
-    RELATIONS,
-    VERDICTS,
-    Claim,
-    Document,
-    DocumentClaim,
-    ErrorRecord,
-    Label,
-)
+from claimx.records import Claim, Document, DocumentClaim, ErrorRecord, Label
+from claimx.records.vocabulary import CERTAINTIES, RELATIONS, VERDICTS
 from claimx.sources.marked import as_utf8
 from claimx.sources.rows import read_rows
 from claimx.typed_json import Record

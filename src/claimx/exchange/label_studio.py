@@ -22,7 +22,7 @@ from claimx.exchange.task import (
     checked_verdict,
 )
 from claimx.jsonl import dumps
-from claimx.records import CERTAINTIES, REASONS, RELATIONS, VERDICTS, Certainty
+from claimx.records.vocabulary import CERTAINTIES, REASONS, RELATIONS, VERDICTS, Certainty
 
 _NEGATED = "NEGATED"
 _RELATIONS = (*(name.upper() for name in RELATIONS), "DOSE_OF")

@@ -21,8 +21,8 @@ from claimx.records import (
     Label,
     Mention,
     MentionSpan,
-    Relation,
 )
+from claimx.records.vocabulary import Relation
 
 if TYPE_CHECKING:
     from spacy.language import Language

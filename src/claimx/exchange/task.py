@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from claimx.errors import InputError
-from claimx.records import CERTAINTIES, HEDGE_TYPES, REASONS, RELATIONS, Certainty
+from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES, REASONS, RELATIONS, Certainty
 
 KEY = "claimx"
 """The key under which a tool's file carries the record that a task was made from."""

@@ -12,7 +12,9 @@ from spacy.tokens import Doc
 from claimx import __version__
 from claimx.extraction.parts import Parts
 from claimx.hedges.scores import HedgeScores
-from claimx.records import Certainty, Claim, Cue, Extractor, Kind, Quote, Why, claim_id, unique_ids
+from claimx.records import Claim, Cue, Extractor, Quote, Why
+from claimx.records.ids import claim_id, unique_ids
+from claimx.records.vocabulary import Certainty, Kind
 from claimx.relations.scope import weakest
 from claimx.rules import rules_sha256
 from claimx.text.marks import Mark

@@ -11,7 +11,8 @@ from claimx.errors import DocError
 from claimx.hedges.matcher import HEDGES
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
-from claimx.records import Cue, Dose, HedgeCue, HedgeType, Mention, Quote, Why
+from claimx.records import Cue, Dose, HedgeCue, Mention, Quote, Why
+from claimx.records.vocabulary import HedgeType
 from claimx.text.attributes import DOSE_VALUES, NAMES, PROVENANCE, RELATIONS
 from claimx.text.marks import Mark, marks_of
 from claimx.text.reading import reading_of

@@ -13,7 +13,8 @@ from claimx.labels.articles import LabelledArticles
 from claimx.labels.log import corrected
 from claimx.labels.merge import by_claim, deciding, decision, merge
 from claimx.labels.same_text import Words, same_text, told_apart, words_of
-from claimx.records import Claim, Decider, Document, ErrorRecord, Label, Review, id_by_words
+from claimx.records import Claim, Decider, Document, ErrorRecord, Label, Review
+from claimx.records.ids import id_by_words
 from claimx.validation import problems
 
 Readable: TypeAlias = Claim | Document | ErrorRecord

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from claimx.labels.same_text import SAME
-from claimx.records import Claim, Label, Mention, Quote, claim_id
+from claimx.records import Claim, Label, Mention, Quote
+from claimx.records.ids import claim_id
 
 _BLANK = re.compile(r"\s+")
 _MOST_ALIKE = 50  # claims about the same words

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from claimx.records import Claim, Label, id_by_words
+from claimx.records import Claim, Label
+from claimx.records.ids import id_by_words
 
 Words: TypeAlias = tuple[int, str]
 """A sentence: where it begins in its article, and what it says."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from claimx.learn.matching import overlap, same_mention
-from claimx.records import Claim, Document, DocumentClaim, Label, Mention, Quote, Reason
+from claimx.records import Claim, Document, DocumentClaim, Label, Mention, Quote
+from claimx.records.vocabulary import Reason
 
 _DECIDED = ("relation", "negated", "certainty")
 

@@ -12,15 +12,8 @@ from typing import Any
 
 from claimx.errors import InputError, RecordError
 from claimx.files.inputs import Source, numbered_lines, read_input
-from claimx.records import (
-    Article,
-    DetachedClaim,
-    DetachedSpan,
-    Document,
-    DocumentClaim,
-    DocumentSpan,
-    Standoff,
-)
+from claimx.records import Article, Document, DocumentClaim, DocumentSpan, Standoff
+from claimx.records.document import DetachedClaim, DetachedSpan
 from claimx.validation import located, problems, read_record, wrong_kind
 
 _WRITES = "claimx corpus detach writes these."

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import compress, pairwise
-from operator import attrgetter
+from collections.abc import Callable
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,19 @@ from spacy.tokens import Doc
 from claimx.errors import LexiconError
 from claimx.files.streams import whole_file
 from claimx.lexicon import Flag, Lexicon
-from claimx.lexicon.fold import fold
 from claimx.lexicon.user_terms import UserTerms
+from claimx.mentions.boundaries import Boundaries
+from claimx.mentions.composition import Composition
 from claimx.mentions.context import MentionContext
 from claimx.mentions.mention import CONDITION, CONDITIONS, DRUG, DRUGS, Mention
 from claimx.mentions.organisations import Organisations
-from claimx.mentions.rules import MentionRules, composed_name
+from claimx.mentions.rules import MentionRules
 from claimx.rules import load_table
 from claimx.text.attributes import NAMES, PROVENANCE
 from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.phrases import PhraseTable
 from claimx.text.structure import BLOCKS, BOILERPLATE, HEADING
-from claimx.text.words import Words, mark_of_folded, sentence_bounds, words_of
+from claimx.text.words import Words, sentence_bounds, words_of
 
 TERMS = "terms.csv"
 """The file of a saved pipeline with the user's terms."""
@@ -34,7 +34,6 @@ _SPECIAL = frozenset(("",))  # an unlisted word that a rule may know
 _MAX_CACHED = 200_000
 _HYPHENS = frozenset("-‐‑–")
 _SYMBOL = 3  # letters and digits behind the hyphen of a symbol
-_LONGEST = 20  # tokens of neighbouring mentions that are one; what goes on without a comma is no name
 
 
 class _Kinds(dict[str, frozenset[str]]):
@@ -60,9 +59,6 @@ class MentionMatcher:
         table = load_table("mentions.json")
         self._blocked = PhraseTable(enumerate(table["not_mentions"]["patterns"]))
         self._organisations = Organisations()
-        self._behind_drug = frozenset(map(fold, table["trimmed"]["behind_drug"]))
-        self._behind_condition = frozenset(map(fold, table["trimmed"]["behind_condition"]))
-        self._before_condition = frozenset(map(fold, table["trimmed"]["before_condition"]))
         self._use(lexicon)
 
     def _use(self, lexicon: Lexicon) -> None:
@@ -70,7 +66,8 @@ class MentionMatcher:
         self._lexicon_sha256 = lexicon.sha256()
         self._rules = MentionRules(lexicon)
         self.context = MentionContext(lexicon)
-        self._heads = mark_of_folded(frozenset(self._rules.heads))
+        self._boundaries = Boundaries(lexicon)
+        self._composition = Composition(lexicon, self._rules)
         self._kinds = _Kinds(self._kind)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -135,7 +132,7 @@ class MentionMatcher:
             skipped.update(range(start, end))
         named = self._organisations.tokens(words)
         mentions = [mention for mention in mentions if mention.start not in named]
-        mentions = self._composed(words, mentions, skipped | named)
+        mentions = self._composition.composed(words, mentions, skipped | named)
         blocks = marks_of(doc, BLOCKS)
         title_end = blocks[0].end if len(blocks) > 1 and blocks[0].label_ == HEADING else 0
         return self.context.kept(mentions, words, bounds, title_end)
@@ -209,131 +206,8 @@ class MentionMatcher:
             label = DRUG if match.flags & Flag.DRUG else CONDITION
             name = self.lexicon.entry(match.entry).name
             mention = Mention(match.start, match.end, label, name, match.flags, "lexicon", match.entry)
-            return self._possessive(words, self._trimmed(words, mention))
+            return self._boundaries.settled(words, mention)
         return None
-
-    def _trimmed(self, words: Words, mention: Mention) -> Mention:
-        """Return *mention* without words that stand outside it: *iron pills*, *severe asthma*, *stroke risk*.
-
-        The flags stay: the words left out show which sense the rest has. A name that a vocabulary has as
-        such stays whole, unless the rest is another name of the same.
-        """
-        start, end = mention.start, mention.end
-        if end - start < 2:
-            return mention
-        behind = self._behind_drug if mention.label == DRUG else self._behind_condition
-        if words.folded[end - 1] in behind:
-            end -= 1
-        elif mention.label == CONDITION and words.folded[start] in self._before_condition:
-            start += 1
-        else:
-            return mention
-        for match in self.lexicon.match(words.folded, start, end):
-            entry = self.lexicon.entry(match.entry)
-            if match.end != end or (match.flags & Flag.DRUG > 0) != (mention.label == DRUG):
-                continue
-            if entry.name == mention.name:
-                return mention._replace(start=start, end=end)
-            known = mention.entry is not None and self.lexicon.entry(mention.entry).ids
-            if mention.label == CONDITION and not known:
-                return mention._replace(start=start, end=end, name=entry.name, entry=match.entry)
-        return mention
-
-    def _possessive(self, words: Words, mention: Mention) -> Mention:
-        """Return *mention* with the *'s* that belongs to its name: *Alzheimer's*, short for the disease."""
-        end = mention.end
-        if mention.entry is None or words.lower[end] != "'s":
-            return mention
-        name = self.lexicon.entry(mention.entry).name.lower().replace("’", "'")
-        return mention._replace(end=end + 1) if f"{words.lower[end - 1]}'s" in name else mention
-
-    def _composed(self, words: Words, mentions: list[Mention], skipped: set[int]) -> list[Mention]:
-        """Return *mentions* with heads, dose words and elliptical members added, without overlaps."""
-        by_end = {mention.end: mention for mention in mentions}
-        held = _Held(mentions)
-        for at in self._heads.places(words):
-            if at in skipped:
-                continue
-            made = self._rules.headed(words, at, by_end)
-            if made is not None:
-                made = self._known(words, made)
-                inside = held.overlapping(made)
-                if all(mention.start >= made.start and mention.end <= made.end for mention in inside):
-                    held.put(made)
-                    by_end[made.end] = made
-        mentions = held.all()
-        mentions = [
-            self._extended(words, mention) if mention.label == DRUG else mention for mention in mentions
-        ]
-        mentions = [
-            self._known(words, mention) if mention.how == "joined" else mention
-            for mention in _joined(words, without_overlaps(mentions))
-        ]
-        covered = {
-            at
-            for mention in mentions
-            if mention.label == CONDITION
-            for at in range(mention.start, mention.end)
-        }
-        held = _Held(mentions)
-        for mention in mentions:
-            members = (
-                self._rules.elliptical(
-                    words, mention, lambda start, end: covered.isdisjoint(range(start, end))
-                )
-                if mention.label == CONDITION
-                else self._rules.lettered(words, mention)
-            )
-            for member in members:
-                held.put(member)
-        return without_overlaps(held.all())
-
-    def _known(self, words: Words, mention: Mention) -> Mention:
-        """Return a composed *mention* with the name and entry that the lexicon has for its words, if any."""
-        term = " ".join(filter(None, words.folded[mention.start : mention.end]))
-        for entry, flags in self.lexicon.records(term):
-            if (flags & Flag.DRUG > 0) == (mention.label == DRUG) and not flags & Flag.CASED:
-                return mention._replace(
-                    name=self.lexicon.entry(entry).name, flags=flags, how="lexicon", entry=entry
-                )
-        return mention
-
-    def _extended(self, words: Words, mention: Mention) -> Mention:
-        kind = self.lexicon.entry(mention.entry).kind if mention.entry is not None else ""
-        return self._rules.extended(words, mention, kind)
-
-
-class _Held:
-    """Mentions of one text by their tokens, so that those in the way of another are found at once."""
-
-    def __init__(self, mentions: Iterable[Mention]) -> None:
-        self._mentions = dict.fromkeys(mentions)
-        self._by_token: dict[int, list[Mention]] = {}
-
-    def all(self) -> list[Mention]:
-        """Return the mentions in the order in which they came."""
-        return list(self._mentions)
-
-    def overlapping(self, other: Mention) -> list[Mention]:
-        """Return those that share a token with *other*, in text order."""
-        if not self._by_token:  # most texts have none to look for
-            for mention in self._mentions:
-                self._place(mention)
-        tokens = range(other.start, other.end)
-        return list(dict.fromkeys(mention for at in tokens for mention in self._by_token.get(at, ())))
-
-    def put(self, mention: Mention) -> None:
-        """Add *mention* and take out those that share a token with it."""
-        for other in self.overlapping(mention):
-            del self._mentions[other]
-            for at in range(other.start, other.end):
-                self._by_token[at].remove(other)
-        self._mentions[mention] = None
-        self._place(mention)
-
-    def _place(self, mention: Mention) -> None:
-        for at in range(mention.start, mention.end):
-            self._by_token.setdefault(at, []).append(mention)
 
 
 def _is_dotted_otherwise(surface: str) -> bool:
@@ -354,47 +228,6 @@ def _in_symbol(words: Words, start: int, end: int) -> bool:
         before = surface[start - 2] if start > 1 else ""
         return not (before.isascii() and before.isalpha() and len(before) > 1)
     return False
-
-
-def _joined(words: Words, mentions: list[Mention]) -> list[Mention]:
-    """Return *mentions* with neighbouring condition words as one: *acute migraine headaches*.
-
-    The name is that of no entry: *asthma cough* is neither asthma nor any cough.
-    """
-    kept: list[Mention] = []
-    for mention in mentions:
-        if (
-            kept
-            and kept[-1].end == mention.start
-            and kept[-1].label == mention.label == CONDITION
-            and mention.end - kept[-1].start <= _LONGEST
-        ):
-            start, end = kept[-1].start, mention.end
-            kept[-1] = kept[-1]._replace(
-                end=end,
-                name=composed_name(words, start, end),
-                flags=kept[-1].flags & mention.flags,
-                how="joined",
-                entry=None,
-            )
-        else:
-            kept.append(mention)
-    return kept
-
-
-def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
-    """Return the mentions in text order, of overlapping ones the longest, of equals the first."""
-    given = sorted(mentions, key=attrgetter("start"))
-    if all(one.end <= two.start for one, two in pairwise(given)):
-        return given
-    kept: list[Mention] = []
-    taken: set[int] = set()
-    for mention in sorted(given, key=lambda mention: mention.start - mention.end):
-        places = range(mention.start, mention.end)
-        if taken.isdisjoint(places):
-            taken.update(places)
-            kept.append(mention)
-    return sorted(kept, key=attrgetter("start"))
 
 
 def _mark(mention: Mention) -> Mark:

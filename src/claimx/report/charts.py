@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from claimx.collect.words import relation_words
 from claimx.printable import one_line
-from claimx.records import CERTAINTIES, RELATIONS, Certainty, Relation
+from claimx.records.vocabulary import CERTAINTIES, RELATIONS, Certainty, Relation
 from claimx.report.svg import themed_svg
 from claimx.report.tallies import Amount
 from claimx.rules import load_table

@@ -19,7 +19,8 @@ from claimx.files.inputs import Source, reread
 from claimx.labels.apply import ApplyCounts, Readable, apply_labels
 from claimx.pages import page_environment
 from claimx.printable import printable
-from claimx.records import CERTAINTIES, HEDGE_TYPES, RELATIONS, Label
+from claimx.records import Label
+from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES, RELATIONS
 from claimx.report.charts import certainty_chart, dose_chart, dose_rows, hedge_chart
 from claimx.report.groups import DrugGroup, Groups, PairGroup, choose_groups, largest
 from claimx.report.look import page_script, page_style, policy

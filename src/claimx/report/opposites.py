@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claimx.collect.words import Stance, relation_words
-from claimx.records import RELATIONS, Relation
+from claimx.records.vocabulary import RELATIONS, Relation
 from claimx.report.tallies import Pair, PairTally, Said
 
 _HELPS = frozenset((Said("treats", "said"), Said("prevents", "said")))

@@ -11,7 +11,8 @@ from claimx.collect.articles import ArticleFacts, facts_of
 from claimx.collect.reading import text_key
 from claimx.collect.stats import ClaimStats
 from claimx.collect.words import Stance, amount, name, pair, stance
-from claimx.records import CERTAINTIES, Certainty, Claim, Document, ErrorRecord, Relation
+from claimx.records import Claim, Document, ErrorRecord
+from claimx.records.vocabulary import CERTAINTIES, Certainty, Relation
 from claimx.report.articles import ArticleCounts
 
 _UNKNOWN = 0.5

@@ -18,7 +18,8 @@ from starlette.staticfiles import StaticFiles
 from claimx.errors import ClaimxError, OutputError
 from claimx.pages import page_environment
 from claimx.printable import one_line
-from claimx.records import CERTAINTIES, HEDGE_TYPES, Claim
+from claimx.records import Claim
+from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES
 from claimx.review.answers import article, card, state
 from claimx.review.doors import Door
 from claimx.review.explain import guide

@@ -10,7 +10,8 @@ from typing import Any
 from claimx.errors import RecordError
 from claimx.labels.annotators import ADDED
 from claimx.labels.same_text import Words, other_text, same_text
-from claimx.records import Claim, id_by_words
+from claimx.records import Claim
+from claimx.records.ids import id_by_words
 from claimx.review.store import Claims, Entry, entry_of
 
 

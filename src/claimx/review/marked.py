@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from claimx.errors import RecordError
 from claimx.lexicon import Entry, Lexicon
-from claimx.records import Dose, HedgeCue, HedgeType, Mention
+from claimx.records import Dose, HedgeCue, Mention
+from claimx.records.vocabulary import HedgeType
 
 Label = Literal["drug", "condition"]
 

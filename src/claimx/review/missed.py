@@ -7,7 +7,8 @@ from typing import Any
 
 from claimx.errors import RecordError
 from claimx.labels.annotators import ADDED
-from claimx.records import Claim, Extractor, Mention, Why, claim_id
+from claimx.records import Claim, Extractor, Mention, Why
+from claimx.records.ids import claim_id
 
 _END = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
 

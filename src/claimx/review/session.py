@@ -11,8 +11,8 @@ from typing import Any
 
 from claimx.claim_checks import corrected_claim, parts_of
 from claimx.errors import RecordError
-from claimx.records import REASONS as REASONS
 from claimx.records import Claim, Label
+from claimx.records.vocabulary import REASONS as REASONS
 from claimx.review.claims import ReviewedClaims
 from claimx.review.decisions import Decision, Decisions
 from claimx.review.followed import FollowedLog

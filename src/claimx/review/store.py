@@ -13,7 +13,8 @@ from pydantic_core import from_json
 
 from claimx.errors import InputError, RecordError
 from claimx.files.inputs import open_seekable
-from claimx.records import Claim, id_by_words
+from claimx.records import Claim
+from claimx.records.ids import id_by_words
 
 _SCHEMA = "claimx.claim/1"
 _LEFT_OUT = ("claimx.error/1", "claimx.document/1")  # beside claims, as in a file that merge wrote

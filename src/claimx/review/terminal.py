@@ -15,7 +15,8 @@ from rich.text import Text
 from claimx.claim_checks import CORRECTABLE, corrected_claim
 from claimx.errors import ClaimxError
 from claimx.printable import one_line
-from claimx.records import CERTAINTIES, Claim, DocumentSpan, DoseSpan, HedgeSpan, MentionSpan
+from claimx.records import Claim, DocumentSpan, DoseSpan, HedgeSpan, MentionSpan
+from claimx.records.vocabulary import CERTAINTIES
 from claimx.review.decisions import Decision
 from claimx.review.queue import ALL, Drawn, Filters, Place
 from claimx.review.session import REASON_KEYS, RELATION_KEYS, DecidedError, ReviewSession
