@@ -50,14 +50,16 @@ def test_polarity(told, text, free, wanted, forbidden):
 
 
 KNOWN = {
-    "The shingles vaccine is recommended for shingles.",
-    "The measles vaccine is given against measles.",
-    "Women on estrogen filled out forms about hot flashes, insomnia, depression and headache.",
-    "Where aspirin fails, sumatriptan relieves migraine.",
-    "Magnesium intake correlated inversely with migraine.",
-    "Less asthma was seen in children who got fish oil.",
     "Hepatitis developed in two patients who took kava.",
-    "Two women had a stroke after using tamoxifen.",
+    "It cannot be ruled out that metformin causes gout.",
+    "It is not unlikely that valerian causes drowsiness.",
+    "Magnesium intake correlated inversely with migraine.",
+    "Melatonin may induce regression of glaucoma.",
+    "Naproxen has no lower tendency to trigger heartburn.",
+    "Results with niacin were disappointing, but metformin treats diabetes.",
+    "The shingles vaccine is recommended for shingles.",
+    "Where aspirin fails, sumatriptan relieves migraine.",
+    "Women on estrogen filled out forms about hot flashes, insomnia, depression and headache.",
 }
 """What the default model reads otherwise than the rules, which are right."""
 
@@ -80,4 +82,4 @@ def test_the_default_model_turns_nothing_round(shown):
             or (not free and len(rows) > len(wanted))
         ):
             wrong.add(text)
-    assert wrong <= KNOWN
+    assert wrong == KNOWN
