@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 from sys import intern
 from typing import Any
@@ -134,12 +135,11 @@ def _features(columns: Any, name: str, count: int) -> list[Feature]:
         raise ValueError(f"{name} is no table of lists")
     if sum(map(len, columns.values())) != count:
         raise ValueError(f"{name} has not one for each weight")
-    for rows in columns.values():
-        if not all(
-            isinstance(row, list) and row and all(isinstance(word, str) for word in row) for row in rows
-        ):
-            raise ValueError(f"{name} has something else than lists of words")
-    features = [tuple(map(intern, (kind, *row))) for kind, rows in columns.items() for row in rows]
+    rows = [row for found in columns.values() for row in found]
+    words = set(map(type, chain.from_iterable(rows))) if set(map(type, rows)) <= {list} else {list}
+    if not words <= {str} or not all(rows):
+        raise ValueError(f"{name} has something else than lists of words")
+    features = [tuple(map(intern, (kind, *row))) for kind, found in columns.items() for row in found]
     if len(set(features)) != count:
         raise ValueError(f"{name} has one twice")
     return features
@@ -155,12 +155,17 @@ def numbers(rows: Any, name: str, count: int) -> np.ndarray:
     """Return *count* lists of numbers, equally long, as an array; raise ValueError where they are none."""
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise ValueError(f"{name} has no lists of numbers")
-    right = all(is_number(value) for row in rows for value in row)
-    if len(rows) != count or len({len(row) for row in rows}) > 1 or not right:
+    flat = list(chain.from_iterable(rows))
+    even = len(rows) == count and len({len(row) for row in rows}) <= 1
+    found = np.array([])
+    if even and set(map(type, flat)) <= {int, float}:
+        with suppress(OverflowError):  # of a whole number that no float is as large as
+            found = np.array(rows, dtype=np.float64)
+    if found.size != len(flat) or not even or not (np.abs(found) <= _MOST).all():
         raise ValueError(f"{name} is not {count} lists of numbers up to {_MOST}")
-    return np.array(rows, dtype=np.float64)
+    return found
 
 
 def is_number(value: Any) -> bool:
     """Tell whether a value of a model file is a number, and so small that no sum of them overflows."""
-    return type(value) in (int, float) and -_MOST <= value <= _MOST
+    return type(value) in (int, float) and abs(value) <= _MOST

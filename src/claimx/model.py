@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -89,6 +89,7 @@ class Model:
     thresholds: dict[str, float]
     calibration: Calibration
     meta: dict[str, Any]
+    _sha256: str = field(default="", init=False, repr=False, compare=False)
 
     def to_bytes(self) -> bytes:
         """Return the model as JSON; equal models give equal bytes."""
@@ -108,8 +109,8 @@ class Model:
         return (json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n").encode()
 
     def sha256(self) -> str:
-        """Return the hash of the model file."""
-        return hashlib.sha256(self.to_bytes()).hexdigest()
+        """Return the hash of the model file: of that which it was read from, or which `save` would write."""
+        return self._sha256 or hashlib.sha256(self.to_bytes()).hexdigest()
 
     def save(self, folder: Path) -> None:
         """Write the model into *folder*, which is made where it is missing; raise OutputError where not."""
@@ -150,7 +151,7 @@ class Model:
             meta = row["meta"]
             if not isinstance(meta, dict):
                 raise ValueError("meta is no object")
-            return cls(
+            model = cls(
                 LinearModel.from_dict(row["relation"], "relation", RELATIONS),
                 _context(row["context"]),
                 LinearModel.from_dict(row["denial"], "denial", DENIALS),
@@ -159,6 +160,8 @@ class Model:
                 _calibration(row["calibration"]),
                 meta,
             )
+            object.__setattr__(model, "_sha256", hashlib.sha256(data).hexdigest())
+            return model
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
             raise ModelError(
