@@ -111,6 +111,8 @@ def pipeline(request: pytest.FixtureRequest) -> Language:
 @example("no")
 @example("Zinc is not")
 @example("[**zinc**](")
+@example("twice daily 24\nteaspoons of zinc ")
+@example("It is a fact that zinc cures colds.\nbogus ")
 def test_no_text_stops_the_pipeline(pipeline, text):
     """Every record quotes the text, and what a claim says stands in its sentence."""
     doc = pipeline(text)
@@ -125,7 +127,9 @@ def test_no_text_stops_the_pipeline(pipeline, text):
         assert text[claim.start : claim.end] == claim.sentence
         said = [claim.dose, *claim.doses, *claim.hedges, *claim.why.cues]
         for part in filter(None, said):
-            assert claim.start <= part.start < part.end <= claim.end or claim.why.rule.startswith("lead.")
+            verdict = claim.negated and part.start >= claim.end  # "X cures Y.\nBogus."
+            within = claim.start <= part.start < part.end <= claim.end
+            assert within or verdict or claim.why.rule.startswith("lead.")
         if claim.kind == "drug_condition":  # one side may be named elsewhere
             sides = filter(None, (claim.drug, claim.condition))
             assert any(claim.start <= side.start < side.end <= claim.end for side in sides)

@@ -17,7 +17,7 @@ from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.reading import Reading, reading_of
 from claimx.text.structure import BLOCKS, BOILERPLATE
 from claimx.text.tokens import check_tokens
-from claimx.text.words import sentence_ends
+from claimx.text.words import sentence_bounds, sentence_ends
 
 DOSES = "claimx_doses"
 _MOST_OF_PIECE = 5  # doses of a piece that are read
@@ -67,7 +67,11 @@ class DoseMatcher:
 
 
 def found_doses(doc: Doc) -> tuple[list[DoseMention], list[Mark]]:
-    """Return the amounts of *doc* that may be doses, and the tokens of each; boilerplate is left out."""
+    """Return the amounts of *doc* that may be doses, and the tokens of each.
+
+    Left out is boilerplate, and a number at the end of a sentence with a unit that begins the next.
+    """
+    bounds = sentence_bounds(doc)
     skipped = {
         at
         for block in marks_of(doc, BLOCKS)
@@ -78,7 +82,9 @@ def found_doses(doc: Doc) -> tuple[list[DoseMention], list[Mark]]:
     spans: list[Mark] = []
     for mention in _doses(doc):
         span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-        if span is not None and span.start not in skipped:
+        if span is None or bounds[span.start] != bounds[span.end - 1]:
+            continue
+        if span.start not in skipped:
             mentions.append(mention)
             spans.append(Mark(span.start, span.end, "dose"))
     return mentions, spans
