@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from claimx.doses.matcher import DOSES
 from claimx.hedges.claiming import claiming_sentences
 from claimx.hedges.verdicts import RULE as VERDICT
-from claimx.hedges.verdicts import find_verdicts
+from claimx.hedges.verdicts import find_myths, find_verdicts
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import find_generic
 from claimx.rules import load_table
@@ -76,7 +76,14 @@ class HedgeMatcher:
             if affirmed.isdisjoint(range(start, end))
         ]
         put_marks(doc, HEDGES, hedges)
-        cues += [[at, at + 1, NEGATION, VERDICT, first] for at, first in find_verdicts(words, ends, claiming)]
+        blocks = marks_of(doc, BLOCKS)
+        opening = {bounds[block.start] for block in blocks}
+        denied = {first for _, _, kind, _, first in cues if kind == NEGATION}
+        verdicts = [
+            *find_verdicts(words, ends, claiming, opening),
+            *find_myths(words, blocks, bounds, claiming - denied),
+        ]
+        cues += [[at, at + 1, NEGATION, VERDICT, first] for at, first in verdicts]
         setattr(doc._, CUES, cues)
         setattr(doc._, CLAIMING, sorted(claiming))
         return doc

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from claimx.rules import load_table
+from claimx.text.marks import Mark
+from claimx.text.structure import HEADING, ITEM
 from claimx.text.words import WordMark, Words, mark_of_lower
 
 RULE = "verdict"
@@ -28,6 +30,9 @@ class _Words(NamedTuple):
     nots: frozenset[str]
     labels: frozenset[str]
     heads: frozenset[str]
+    openers: frozenset[str]
+    facts: frozenset[str]
+    lists: frozenset[str]
     degrees: frozenset[str]
     frame: frozenset[str]
     claims: frozenset[str]
@@ -36,12 +41,13 @@ class _Words(NamedTuple):
 
 
 def find_verdicts(
-    words: Words, sentences: Mapping[int, int], claiming: set[int]
+    words: Words, sentences: Mapping[int, int], claiming: set[int], opening: Collection[int]
 ) -> Iterator[tuple[int, int]]:
     """Yield (token of a verdict, first token of the sentence that it denies).
 
-    *sentences* gives for the first token of each its end, in text order. A verdict stands in the sentence
-    itself, *X cures Y - FALSE*, in the one before it, *Myth:*, or behind it, *Verdict: false*.
+    *sentences* gives for the first token of each its end, in text order; *opening* are those that begin a
+    block. A verdict stands in the sentence itself, *X cures Y - FALSE*, in the one before it, *Myth:*, or
+    behind it, *Verdict: false*; with that a block may also begin.
     """
     found = _words().places.places(words)
     if not found or not claiming:
@@ -61,8 +67,30 @@ def find_verdicts(
             if denied is not None:
                 yield at, denied
                 continue
+            if _opens(words.lower, order, first, opening):
+                yield at, order[first + 1]
+                continue
         if start not in claiming and _is_label(words.lower, start, end) and first + 1 < len(order):
             yield start, order[first + 1]
+
+
+def find_myths(
+    words: Words, blocks: list[Mark], bounds: list[int], claiming: Collection[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield (token of a heading of myths, first token of an item of its list) for each item that may claim.
+
+    *bounds* gives for each token the first one of its sentence; what an item says behind that is on the myth.
+    """
+    table = _words()
+    myth: int | None = None
+    for block in blocks:
+        if block.label_ != ITEM:
+            myth = _heading_of_myths(words.lower, block, bounds)
+        elif myth is not None:
+            first = bounds[block.start]
+            opening = words.lower[first : first + _OPENING]
+            if first == block.start and first in claiming and table.facts.isdisjoint(opening):
+                yield myth, first  # "Fact: ..." is none
 
 
 def _sentence_of(order: list[int], place: int) -> int:
@@ -156,6 +184,32 @@ def _claim_before(lower: list[str], order: list[int], verdict: int, claiming: se
         if at + 1 < verdict and order[at + 1] in claiming:
             return order[at + 1]  # "Claim:" stands on a line of its own
     return order[verdict - 1] if verdict and order[verdict - 1] in claiming else None
+
+
+def _opens(lower: list[str], order: list[int], verdict: int, opening: Collection[int]) -> bool:
+    """Tell whether a block begins with a verdict on what it says next: *Rating: false. Posts say so*."""
+    if verdict + 1 >= len(order):
+        return False
+    start, behind = order[verdict], order[verdict + 1]
+    table = _words()
+    if start not in opening or table.openers.isdisjoint(lower[start : min(start + _OPENING, behind)]):
+        return False
+    if verdict == 0:
+        return True
+    before = lower[order[max(0, verdict - _BACK)] : start]
+    return behind not in opening and table.claims.isdisjoint(before) and "?" not in lower[start - 2 : start]
+
+
+def _heading_of_myths(lower: list[str], block: Mark, bounds: list[int]) -> int | None:
+    """Return the token with which a heading or a line before a colon says that a list is one of myths."""
+    heads = block.label_ == HEADING or lower[block.end - 1] == ":"
+    if not heads or block.end - block.start > 2 * _LONGEST or bounds[block.end - 1] != block.start:
+        return None
+    table = _words()
+    heading = lower[block.start : block.end]
+    if not table.facts.isdisjoint(heading):
+        return None
+    return next((block.start + at for at, word in enumerate(heading) if word in table.lists), None)
 
 
 def _is_label(lower: list[str], start: int, end: int) -> bool:

@@ -17,8 +17,9 @@ class Denial(NamedTuple):
     *anywhere* it also denies what is said of a drug far behind it, with *subject* of one right behind it. A
     cue *behind* denies what stands before it in its clause, a *result* a use that is named there, *a trial of
     zinc for colds found no benefit*, or that a pronoun right before it points at, *zinc for colds, but it did
-    not work*. A *verdict* also denies a statement that its clause only points at, *but that is false*. With
-    *whole* it does both and has no limit. *relations* are those that it denies, all where there are none.
+    not work*. A *verdict* also denies a statement that its clause only points at, *but that is false*.
+    With *whole* it does both and has no limit, but for *ahead*: then nothing that stands before it.
+    *relations* are those that it denies, all where there are none.
     """
 
     reach: int = _REACH
@@ -29,6 +30,7 @@ class Denial(NamedTuple):
     result: bool = False
     verdict: bool = False
     whole: bool = False
+    ahead: bool = False
     relations: tuple[str, ...] = ()
 
 

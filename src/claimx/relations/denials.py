@@ -28,6 +28,7 @@ _VERDICT_CLAUSE = 5  # words of a clause that only says that the one before it i
 _POINTING = 2  # tokens from the start of a pronoun to the denial that is said of it: "but it was no better"
 _OBJECT_REACH = 6  # tokens behind a denial in which its own object stands: "did not help the gout"
 _SUBJECT_REACH_BACK = 4  # tokens from a denial back to what it is said of: "the placebo had no effect"
+_TOUTED_REACH = 6  # tokens from a drug to "touted": "had long been widely touted as"
 _PURPOSE_REACH = 2  # tokens from a drug to the verb that says what it is for: "aspirin to prevent"
 
 _start = attrgetter("start")
@@ -145,7 +146,7 @@ class Denials:
 
     def _denies_before(self, cue: Cue, rule: Denial, last: int, pair: Pair) -> bool:
         """Tell whether a cue denies what stands before it: *zinc for acne does not work*."""
-        if not (rule.behind or rule.result or rule.verdict or rule.whole):
+        if rule.ahead or not (rule.behind or rule.result or rule.verdict or rule.whole):
             return False
         between = self._drugs[bisect_left(self._drugs, last) : bisect_left(self._drugs, cue.start)]
         again = [drug for drug in between if drug != pair.drug]
@@ -154,7 +155,9 @@ class Denials:
             return False
         parting = self._breaks[bisect_left(self._breaks, last) : bisect_left(self._breaks, cue.start)]
         if rule.result and (again or parting or not rule.behind):
-            pointed = len(parting) == 1 and bool(again) and cue.start - again[-1] <= _POINTING
+            pointed = len(parting) == 1 and (
+                (bool(again) and cue.start - again[-1] <= _POINTING) or self._is_touted(pair)
+            )
             return (pointed or not parting) and self._is_of_use(cue, pair)
         if again and (rule.behind or not self._references.issuperset(again)):
             return False
@@ -188,6 +191,10 @@ class Denials:
             return False
         behind = range(cue.end, min(cue.end + _OBJECT_REACH, self._sentence.end))
         return not any(at in self._sentence.named for at in takewhile(no_comma, behind))
+
+    def _is_touted(self, pair: Pair) -> bool:
+        """Tell whether others recommended the drug, *hailed as a cure for Y*, which a result judges."""
+        return not _touted().isdisjoint(self._lower[pair.drug_end : pair.link.end][:_TOUTED_REACH])
 
     def _is_parted(self, start: int, end: int) -> bool:
         """Tell whether a contrast stands between two tokens: *a myth that X cures Y, but X prevents Z*."""
@@ -267,6 +274,11 @@ def _permitted() -> frozenset[str]:
 @cache
 def _inactive() -> frozenset[str]:
     return frozenset(load_table("relations.json")["inactive"]["words"])
+
+
+@cache
+def _touted() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["touted"]["words"])
 
 
 @cache
