@@ -57,7 +57,9 @@ KNOWN = {
     "Melatonin may induce regression of glaucoma.",
     "Naproxen has no lower tendency to trigger heartburn.",
     "Results with niacin were disappointing, but metformin treats diabetes.",
+    "The panel failed to rule out that candesartan causes gout.",
     "The shingles vaccine is recommended for shingles.",
+    "The study did not exclude a link between candesartan and gout.",
     "Where aspirin fails, sumatriptan relieves migraine.",
     "Women on estrogen filled out forms about hot flashes, insomnia, depression and headache.",
 }

@@ -18,6 +18,7 @@ _BEHIND_REACH = 12  # from a condition to the drug behind it: "fewer strokes amo
 _IS = frozenset(("is", "are", "was", "were"))
 _AMOUNT_REACH, _ABSENT_REACH, _BEHIND_DEFICIT_REACH = 4, 6, 2
 _COMPARED_REACH = 3
+_OMITTED_REACH = 3  # from "failure to take" to the drug
 
 
 class DrugArguments:
@@ -35,7 +36,9 @@ class DrugArguments:
         self._behind_deficit = frozenset(deficit["behind"])
         self._absent = frozenset(deficit["absent"])
         self._not_enough = frozenset(deficit["not_enough"])
-        self._signs_before = self._deficit | self._absent | {"enough"}
+        self._omitting = PhraseTable((0, pattern) for pattern in deficit["omitting"])
+        self._clause_starts = frozenset(deficit["clause_starts"])
+        self._signs_before = self._deficit | self._absent | {"enough", "not", "to"}
         self._with = frozenset(table["behind"]["words"])
         self._comparators = PhraseTable((0, pattern) for pattern in table["comparators"]["patterns"])
         self._fronted = frozenset(table["comparators"]["fronted"])
@@ -87,6 +90,22 @@ class DrugArguments:
             or not self._absent.isdisjoint(_after_comma(_own(sentence, start, before)))
             or not self._behind_deficit.isdisjoint(behind)
             or (before[-1:] == ["enough"] and not self._not_enough.isdisjoint(amount))
+            or self._is_omitted(words, sentence, start)
+        )
+
+    def _is_omitted(self, words: Words, sentence: Sentence, start: int) -> bool:
+        """Tell whether not to take the drug is what acts: *not taking X*, *failure to take your X*.
+
+        *Better not taking X* advises against it.
+        """
+        lower = words.lower
+        first = max(sentence.start, start - _ABSENT_REACH)
+        return any(
+            lower[hit.start] != "not"
+            or hit.start == sentence.start
+            or lower[hit.start - 1] in self._clause_starts
+            for hit in self._omitting.find(words, first, start)
+            if start - hit.end <= _OMITTED_REACH and "," not in lower[hit.end : start]
         )
 
     def of_trigger(

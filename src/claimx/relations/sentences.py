@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from claimx.hedges.matcher import HEDGES
 from claimx.mentions.mention import CONDITIONS, DRUGS
 from claimx.mentions.references import REFERENCES
+from claimx.relations.wishes import wished_until
 from claimx.rules import load_table
 from claimx.text.attributes import CLAIMING, CUES
 from claimx.text.marks import Mark, marks_of
@@ -90,6 +91,7 @@ class Sentence:
     """How many drugs and conditions the sentence has."""
     block: str = ""
     is_question: bool = False
+    """Tells whether it only asks, or only wishes."""
 
     def cues_of(self, kind: str) -> list[Cue]:
         """Return the cues of one kind (negation, report, test, booster, break)."""
@@ -129,11 +131,13 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
         settled = _with_settings(
             _grouped(conditions, words, drug_starts), words, {drug.end for drug in drugs}
         )
+        wished = wished_until(words, start, end, [(group.start, group.end) for group in grouped])
+        stated = [group for group in settled if group.start >= wished]
         yield Sentence(
             start,
             end,
             grouped,
-            settled,
+            stated,
             groups.get(HEDGES, []),
             cues.get(start, []),
             frozenset().union(
@@ -141,7 +145,7 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
             ),
             (sum([len(one.members) for one in grouped]), sum([len(one.members) for one in settled])),
             blocks[start],
-            is_question=_is_question(words, start, end),
+            is_question=_is_question(words, start, end) or (wished > start and not stated),
         )
 
 
