@@ -182,6 +182,7 @@ ONE_DOSE = [
     ("deviation-said", "A mean of 14 mg, with a standard deviation of 3 mg.", ("14 mg", 14, 14, "mg", None)),
     ("deviation-range", "They got 14 mg (IQR 9-19 mg).", ("14 mg", 14, 14, "mg", None)),
     ("confidence", "They got 14 mg (95% CI 9 to 19 mg).", ("14 mg", 14, 14, "mg", None)),
+    ("minimum-point", "Use a (min. 4 g) dose.", ("4 g", 4, None, "g", None)),
     ("maximum-point", "Use max. 4 g.", ("4 g", None, 4, "g", None)),
     ("concentration-in", "Mix 4 mg in 50 mL.", ("4 mg in 50 mL", 4, 4, "mg", "50 mL")),
     ("concentration-one", "A vial of 10mg/1mL.", ("10mg/1mL", 10, 10, "mg", "1 mL")),
@@ -335,6 +336,7 @@ FREQUENCIES = [
     ("Take up to 5 mg in 24 hours.", "in 24 hours", 1),
     ("He took 5 mg and then an OD.", None, None),
     ("Take 5 mg. Walk daily.", None, None),
+    ("Take 5 mg over 9 min. Walk daily.", None, None),
     ("It helped 5 mg a day later.", None, None),
 ]
 

@@ -40,6 +40,9 @@ READ = [
     ("wrapped", "Aloe may lower high\nblood pressure.", "Aloe may lower high blood pressure."),
     ("cut-hyphen", "She takes a low-\ndose pill that helps.", "She takes a low-dose pill that helps."),
     ("title", "Aloe for burns\nit heals them", "Aloe for burns\nit heals them"),
+    ("struck", "Aloe does ~~not~~ heal <del>any</del> burns ~10~ ~~", "Aloe does heal burns ~10~ "),
+    ("caret", "Aloe heals^2^ burns^1,2^. It has 10^6^ germs", "Aloe heals burns. It has 10^6^ germs"),
+    ("glued-mark", "Aloe heals burns(1,2) and omega(3) oils(4).", "Aloe heals burns and omega(3) oils."),
     ("product", "2*3*4 and snake_case_name", "2*3*4 and snake_case_name"),
 ]  # fmt: skip
 
@@ -98,6 +101,8 @@ TOLD = [
      ["ginger causes gout, asserted", "ginger causes insomnia, asserted"]),
     ("blanks", "Taking zinc,  iron  or ginger relieves  gout.",
      ["ginger treats gout, asserted", "iron treats gout, asserted", "zinc treats gout, asserted"]),
+    ("struck", "Ginger does ~~not~~ cure gout.", ["ginger treats gout, asserted"]),
+    ("struck-claim", "~~Ginger cures gout.~~", []),
     ("edge", "Lower risk of gout in people who take ginger", ["ginger prevents gout, probable"]),
 ]  # fmt: skip
 

@@ -33,6 +33,7 @@ def _either(phrases: Sequence[str]) -> str:
 
 
 _ABBREVIATIONS = "".join(rf"(?<!\b{re.escape(word)})" for word in _RULES["sentence_end"]["abbreviations"])
+_ABBREVIATIONS += "".join(rf"(?<![^\W\d]\s{word})(?<!\({word})" for word in _RULES["sentence_end"]["counted"])
 # a point before a small letter is an abbreviation (mg. of), and one after single letters is b.i.d.
 _SENTENCE_END = re.compile(  # the first class sends all other characters away at once
     rf"(?=[;!?\n.])(?:[;!?\n]|(?<!\b[A-Za-z]\.[A-Za-z])(?i:{_ABBREVIATIONS})\."

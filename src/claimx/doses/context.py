@@ -29,6 +29,7 @@ class _Context:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None = None
     unless_after: re.Pattern[str] | None = None
+    needs: re.Pattern[str] | None = None
 
 
 def _context(row: dict[str, Any]) -> _Context:
@@ -36,9 +37,13 @@ def _context(row: dict[str, Any]) -> _Context:
     if row["side"] == "before":
         pattern = re.compile(rf"(?<![\w$]){any_of(row['phrases'])}\s+\Z")
         exempt = None if unless is None else re.compile(rf"(?<!\w){any_of(unless)}(?!\w)")
-        after = row.get("unless_after")
+        after, needs = row.get("unless_after"), row.get("needs")
         return _Context(
-            row, pattern, exempt, None if after is None else re.compile(rf"\s{any_of(after)}(?!\w)")
+            row,
+            pattern,
+            exempt,
+            None if after is None else re.compile(rf"\s{any_of(after)}(?!\w)"),
+            None if needs is None else re.compile(rf"(?<!\w){any_of(needs)}(?!\w)"),
         )
     optional = f"(?:{any_of(row['optional'])}\\s)?" if "optional" in row else ""
     body = rf"[\s\-]{{1,2}}{optional}{any_of(row['phrases'])}(?![\w\-])"
@@ -141,7 +146,9 @@ def rejection(text: str, lo: int, hi: int, start: int, unit_end: int, kind: str)
                 return context.row
         elif context.unless_after is not None and context.unless_after.match(text, unit_end, hi):
             continue
-        elif any(_precedes(text, lo, at, context) for at in places):
+        elif any(
+            _precedes(text, lo, at, context) for at in ((start,) if context.row.get("direct") else places)
+        ):
             return context.row
     return None
 
@@ -155,6 +162,8 @@ def _precedes(text: str, lo: int, at: int, context: _Context) -> bool:
     begin = max(lo, found.start() - _SUBJECT_REACH)
     while (stop := sentence_end(text, begin, found.start())) is not None:
         begin = stop + 1
+    if context.needs is not None and context.needs.search(text, begin, found.start()) is None:
+        return False
     return context.unless.search(text, begin, found.start()) is None
 
 

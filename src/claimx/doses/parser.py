@@ -12,13 +12,16 @@ from claimx.doses.context import bound_of, continues_content, is_approximate, re
 from claimx.doses.denominators import laboratory_end, read_denominator
 from claimx.doses.numbers import Part, is_between, is_change, is_range, read_numbers
 from claimx.doses.rates import Bounds
-from claimx.doses.rules import any_of, load_rules
+from claimx.doses.rules import any_of, fold_phrase, load_rules
 from claimx.doses.units import FORM_AFTER, GATE, Unit, unit_of
 from claimx.doses.values import Number
 
 _RULES = load_rules()
 _STRAY_REACH = 40  # the longest word of deviation with the words behind it is shorter
 _BETWEEN_AMOUNTS = 40  # "150 mg up to about 300 mg": the join between two amounts is no longer
+_COUNT_REACH = 5  # "12 x " and what stands before it
+_COUNT = re.compile(rf"(?<![\w.,/-])([1-9][0-9]?)\s?[{re.escape(''.join(_RULES['numbers']['times']))}]\s?\Z")
+_DAILY = frozenset(_RULES["counted"]["daily"])
 _ADJECTIVES = frozenset(_RULES["numbers"]["adjectives"])
 _STRAYING = re.compile(
     rf"(?:{'|'.join(map(re.escape, _RULES['numbers']['deviation']))}"
@@ -87,7 +90,9 @@ def find_doses(
     if not bare:
         return []
     around = find_attributes(text, [(dose.start, dose.end) for dose in bare], lo, hi)
-    return [_with_attributes(dose, found) for dose, found in zip(bare, around, strict=True)]
+    return [
+        _counted(text, lo, _with_attributes(dose, found)) for dose, found in zip(bare, around, strict=True)
+    ]
 
 
 def _amounts(text: str, lo: int, hi: int) -> Iterator[_Amount]:
@@ -237,3 +242,15 @@ def _with_attributes(dose: DoseMention, around: Attributes) -> DoseMention:
         form=found.get("form"),
         times_per_day=around.times_per_day,
     )
+
+
+def _counted(text: str, lo: int, dose: DoseMention) -> DoseMention:
+    """Return *dose* with how often a day it is taken where a count stands before it: *3 x 250 mg daily*.
+
+    Before *twice daily* or *at night* the count is one of pieces.
+    """
+    daily = dose.per == "day" and dose.frequency is None
+    if dose.frequency is not None:
+        daily = fold_phrase(text[slice(*dose.frequency)]) in _DAILY
+    count = _COUNT.search(text, max(lo, dose.start - _COUNT_REACH), dose.start) if daily else None
+    return dose if count is None else replace(dose, times_per_day=float(count[1]))

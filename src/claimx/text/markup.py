@@ -33,8 +33,11 @@ _SUPERSCRIPT_TAG = re.compile(
     rf"<sup(?:\s[^<>]{{0,200}})?>\s{{0,3}}(?:<a(?:\s[^<>]{{0,300}})?>)?\[?(?:{_NUMBERS}|[a-z*†‡])\]?(?:</a>)?\s{{0,3}}</sup>",
     re.IGNORECASE,
 )
+_STRUCK_TAG = re.compile(r"[ ]?<(del|s|strike)(?:\s[^<>]{0,200})?>[^<>\n]{1,500}</\1>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp;)?(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _BRACKETED = re.compile(rf"\({_NUMBERS}\)")
+_WORD_REACH = 40  # longer words have no number
+_WORD = re.compile(r"(?<![\w-])[A-Z]?[a-z]{4,}\Z")
 _DIGITS = re.compile(r"[.!?](?<=[a-z]{4}[.!?])(\d{1,3}(?:[,–-]\d{1,3}){0,10})(?=\s+[A-Z\"“]|\s*\Z|\n)")
 INVISIBLE = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
@@ -48,6 +51,8 @@ _LOWS = r"(?<![\w_])_{1,3}(?=[^\W_])|(?<=[^\W_])_{1,3}(?![\w_])|(?<=[.!?,)])_{1,
 _WORDED = r"(?:note|ref\.?) ?\d{0,3}|citation needed|edit|sic|\^[\w-]{1,30}"
 _SQUARE = rf"[ ]?\[(?:{_NUMBERS}|[a-z]|{_WORDED})\](?!\()"
 _ESCAPED = rf"[ ]?\\\[(?:{_NUMBERS}|[a-z])\\\]"
+_STRUCK = r"[ ]?(?<![\w~])~~(?=[^\s~])[^~\n]{1,500}(?<!\s)~~(?![\w~])|~~"
+_CARETS = rf"(?<=[.!?,;:)\]\"”’\w])(?<![\dm])\^\[?(?:{_NUMBERS}|[a-z*†‡])\]?\^(?!\w)"  # not 10^6^ nor m^2^
 _BARS = r"^[ \t]*\|[ \t]*|(?<![ \t])[ \t]+\|[ \t]*(?=\r?$)|\|[ \t]*(?=\r?$)"  # looks once at a run of blanks
 _SUPERSCRIPT = (
     rf"(?<=[.!?,;:)\]\"”’\w])(?<![\dm])[{_RAISED}]{{1,3}}(?:[,–⁻-][{_RAISED}]{{1,3}}){{0,10}}(?!\w)"
@@ -86,6 +91,8 @@ def _tags(text: str) -> Iterator[Edit]:
     for found in _SUPERSCRIPT_TAG.finditer(text):
         if not text[found.start() - 1 : found.start()].isdigit():  # 10<sup>6</sup> is a number
             yield Edit(*found.span(), "")
+    for found in _STRUCK_TAG.finditer(text):
+        yield Edit(*found.span(), "")
     inline, parting = _tag_names()
     for found in _TAG.finditer(text):
         name = (found[2] or "").lower()
@@ -110,15 +117,27 @@ def _entities(text: str) -> Iterator[Edit]:
 
 
 def _bracketed(text: str) -> Iterator[Edit]:
-    """Yield reference marks in round brackets, which stand right before or behind a full stop."""
+    """Yield reference marks in round brackets: right before or behind a full stop, or glued to a word."""
     for found in _BRACKETED.finditer(text):
         start, end = found.span()
         start -= text[start - 1 : start].isspace()
         before, after = text[start - 1 : start], text[end : end + 2]
         behind_stop = before in (".", "!", "?") and (not after or after[0].isspace() or after[0].isupper())
         before_stop = before.isalpha() and after[:1] in (".", ";") and not after[1:].isalnum()
-        if behind_stop or before_stop or (before.isalpha() and after[:1] == "." and after[1:].isupper()):
+        glued = start == found.start() and (not after or after[0].isspace() or after[0] in ",.;:")
+        if (
+            behind_stop
+            or before_stop
+            or (before.isalpha() and after[:1] == "." and after[1:].isupper())
+            or (glued and _is_word(text, start))
+        ):
             yield Edit(start, end, "")
+
+
+def _is_word(text: str, end: int) -> bool:
+    """Say whether a word in small letters ends at *end* to which no number belongs, unlike *omega*(3)."""
+    found = _WORD.search(text, max(0, end - _WORD_REACH), end)
+    return found is not None and found[0].lower() not in _numbered()
 
 
 def _raised(text: str) -> Iterator[Edit]:
@@ -132,6 +151,12 @@ def _tag_names() -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of the tags that part no words, and of those that end a line."""
     table = load_table("structure.json")["tags"]
     return frozenset(table["inline"]), frozenset(table["parting"])
+
+
+@cache
+def _numbered() -> frozenset[str]:
+    """Return the words that a number in brackets belongs to."""
+    return frozenset(load_table("structure.json")["numbered"]["words"])
 
 
 MARKUP: tuple[tuple[tuple[str, ...], Finder], ...] = (
@@ -149,7 +174,8 @@ MARKUP: tuple[tuple[tuple[str, ...], Finder], ...] = (
     (("&",), _entities),
     (("*", "†", "‡"), every(_STARS)),
     (("_",), every(_LOWS)),
-    (("~~",), every(r"~~")),
+    (("~~",), every(_STRUCK)),
+    (("^",), every(_CARETS)),
     (("\\",), every(r"\\(?=[\[\]*_#|>.()~`+-])")),
     (("`",), every(r"(?<![`A-Za-z])`(?=[^\s`])|(?<=\w)`(?![`A-Za-z])")),
     (tuple(INVISIBLE), every(f"[{INVISIBLE}]+")),

@@ -54,7 +54,8 @@ def sentence_starts(doc: Doc) -> Iterator[int]:
             or (len(before) == 1 and before.islower() and surface[at - 1] == before != "i")
         ):
             numbered = before in _before_numbers() and not lower[after][0].isdigit()
-            if not (numbered or (before in may_end and lower[after] in starters)):
+            counted = at > 1 and before in _counted() and lower[at - 2][-1].isdigit()
+            if not (numbered or counted or (before in may_end and lower[after] in starters)):
                 continue
         elif word[-1] == "." and word not in _ENDS and lower[after] not in starters:
             continue
@@ -107,6 +108,11 @@ def _separators() -> dict[str, int]:
 @cache
 def _before_numbers() -> frozenset[str]:
     return frozenset(load_table("structure.json")["before_numbers"]["words"])
+
+
+@cache
+def _counted() -> frozenset[str]:
+    return frozenset(load_table("structure.json")["counted"]["words"])
 
 
 @cache
