@@ -72,7 +72,7 @@ class LinearModel:
                     places += filter(None, map(get, group))
                 members.append(number)
         of_groups = np.add.reduceat(self._table[places], group_starts, axis=0)
-        return np.add.reduceat(of_groups[members], np.array(row_starts, dtype=np.intp), axis=0)
+        return np.asarray(np.add.reduceat(of_groups[members], row_starts, axis=0))
 
     def strongest(self, groups: FeatureGroups, name: str) -> list[Feature]:
         """Return the features of a row that speak for the class *name*, the strongest first."""
