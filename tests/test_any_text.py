@@ -113,6 +113,7 @@ def pipeline(request: pytest.FixtureRequest) -> Language:
 @example("[**zinc**](")
 @example("twice daily 24\nteaspoons of zinc ")
 @example("It is a fact that zinc cures colds.\nbogus ")
+@example("Rating: False. Zinc cures colds.")
 def test_no_text_stops_the_pipeline(pipeline, text):
     """Every record quotes the text, and what a claim says stands in its sentence."""
     doc = pipeline(text)
@@ -127,7 +128,7 @@ def test_no_text_stops_the_pipeline(pipeline, text):
         assert text[claim.start : claim.end] == claim.sentence
         said = [claim.dose, *claim.doses, *claim.hedges, *claim.why.cues]
         for part in filter(None, said):
-            verdict = claim.negated and part.start >= claim.end  # "X cures Y.\nBogus."
+            verdict = claim.negated and part in claim.why.cues  # "X cures Y.\nBogus.", "Rating: False. …"
             within = claim.start <= part.start < part.end <= claim.end
             assert within or verdict or claim.why.rule.startswith("lead.")
         if claim.kind == "drug_condition":  # one side may be named elsewhere
