@@ -22,7 +22,9 @@ def press_in_vain(page, keys):
         try:
             return page.page.wait_for_selector("#problem:not([hidden])", timeout=5000)
         except Unseen:
-            page.settled()
+            page.settled()  # an answer may take longer than that, and another key would hide what it says
+            if page.page.is_visible("#problem"):
+                return None
     raise AssertionError(f"nothing is said of {keys}")
 
 
