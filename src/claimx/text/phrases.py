@@ -32,7 +32,8 @@ _PLACE = re.compile(r"\([^)]*\)\??|\S+")
 _ANY = frozenset("*")
 _COMMON = frozenset(
     "a an the and or of to in on at by for from with as is are was were be been has have had do does did not "
-    "no n't it its this that these those their they more will would can ca could one any all".split()
+    "no n't it its this that these those their they more will would can ca could should must taken one any "
+    "all".split()
 )
 Step = frozenset[str]
 
