@@ -28,7 +28,7 @@ from claimx.records import (
     Quote,
     Why,
 )
-from claimx.records.ids import claim_id, unique_ids
+from claimx.records.ids import claim_id, id_of, unique_ids
 from claimx.records.vocabulary import CERTAINTIES, HEDGE_TYPES, KINDS, RELATIONS
 from claimx.validation import RECORDS
 
@@ -193,7 +193,7 @@ def test_ids_do_not_hang_on_what_is_decided(claim):
     decided = replace(claim, relation="causes", negated=True, certainty="asserted", score=0.1, hedges=())
     name = replace(claim.drug, name="other", ids={})
     for other in (decided, replace(claim, drug=name)):
-        assert _id(other) == claim.id
+        assert id_of(other) == claim.id
 
 
 def test_ids_hang_on_document_kind_and_spans(claim):
@@ -205,12 +205,12 @@ def test_ids_hang_on_document_kind_and_spans(claim):
         replace(claim, drug=replace(claim.drug, antecedent=Quote("Zinc", 4, 8))),
         replace(claim, dose=claim.doses[0]),
     ]
-    assert len({claim.id, *map(_id, others)}) == len(others) + 1
+    assert len({claim.id, *map(id_of, others)}) == len(others) + 1
 
 
 def test_a_dosage_keeps_its_id_with_and_without_condition(claim):
     dosage = replace(claim, kind="dosage", dose=claim.doses[0])
-    assert _id(dosage) == _id(replace(dosage, condition=None))
+    assert id_of(dosage) == id_of(replace(dosage, condition=None))
 
 
 def test_claims_about_the_same_spans_are_told_apart_by_order(claim):
@@ -248,14 +248,3 @@ def test_errors_say_what_where_and_how_to_mend_also_after_pickling(kind):
     error = pickle.loads(pickle.dumps(kind("It is wet.", where="a.txt:3", fix="Dry it.")))
     assert type(error) is kind
     assert str(error) == "a.txt:3: It is wet. Dry it."
-
-
-def _id(claim: Claim) -> str:
-    return claim_id(
-        claim.doc_id,
-        claim.kind,
-        drug=claim.drug,
-        condition=claim.condition,
-        dose=claim.dose,
-        hedges=claim.hedges,
-    )

@@ -147,7 +147,7 @@ def rejection(text: str, lo: int, hi: int, start: int, unit_end: int, kind: str)
         elif context.unless_after is not None and context.unless_after.match(text, unit_end, hi):
             continue
         elif any(
-            _precedes(text, lo, at, context) for at in ((start,) if context.row.get("direct") else places)
+            _precedes(text, lo, at, context) for at in ({start} if context.row.get("direct") else places)
         ):
             return context.row
     return None
@@ -157,14 +157,14 @@ def _precedes(text: str, lo: int, at: int, context: _Context) -> bool:
     found = context.pattern.search(text, max(lo, at - _BEFORE), at)
     if found is None:
         return False
-    if context.unless is None:
+    if context.unless is None and context.needs is None:
         return True
     begin = max(lo, found.start() - _SUBJECT_REACH)
     while (stop := sentence_end(text, begin, found.start())) is not None:
         begin = stop + 1
     if context.needs is not None and context.needs.search(text, begin, found.start()) is None:
         return False
-    return context.unless.search(text, begin, found.start()) is None
+    return context.unless is None or context.unless.search(text, begin, found.start()) is None
 
 
 def continues_content(text: str, end: int, start: int) -> bool:

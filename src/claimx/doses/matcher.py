@@ -82,9 +82,9 @@ def found_doses(doc: Doc) -> tuple[list[DoseMention], list[Mark]]:
     spans: list[Mark] = []
     for mention in _doses(doc):
         span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-        if span is None or bounds[span.start] != bounds[span.end - 1]:
+        if span is None or span.start in skipped:
             continue
-        if span.start not in skipped:
+        if bounds[span.start] == bounds[span.end - 1]:
             mentions.append(mention)
             spans.append(Mark(span.start, span.end, "dose"))
     return mentions, spans

@@ -55,9 +55,10 @@ class HedgeMatcher:
         generic = {
             bounds[word.start] for word in find_generic(doc) if word.label == "drug" and not word.pronoun
         }
+        blocks = marks_of(doc, BLOCKS)
         boilerplate = {
             start
-            for block in marks_of(doc, BLOCKS)
+            for block in blocks
             if block.label_ == BOILERPLATE
             for start in bounds[block.start : block.end]
         }
@@ -76,7 +77,6 @@ class HedgeMatcher:
             if affirmed.isdisjoint(range(start, end))
         ]
         put_marks(doc, HEDGES, hedges)
-        blocks = marks_of(doc, BLOCKS)
         opening = {bounds[block.start] for block in blocks}
         denied = {first for _, _, kind, _, first in cues if kind == NEGATION}
         verdicts = [

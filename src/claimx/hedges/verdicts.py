@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -53,7 +54,7 @@ def find_verdicts(
     if not found or not claiming:
         return
     order = list(sentences)
-    firsts = sorted({_sentence_of(order, place) for place in found})
+    firsts = sorted({bisect_right(order, place) - 1 for place in found})
     for first in firsts:
         start, end = order[first], sentences[order[first]]
         if start in claiming:
@@ -91,17 +92,6 @@ def find_myths(
             opening = words.lower[first : first + _OPENING]
             if first == block.start and first in claiming and table.facts.isdisjoint(opening):
                 yield myth, first  # "Fact: ..." is none
-
-
-def _sentence_of(order: list[int], place: int) -> int:
-    low, high = 0, len(order)
-    while low < high:
-        middle = (low + high) // 2
-        if order[middle] <= place:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1
 
 
 def _within(lower: list[str], start: int, end: int) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from claimx.labels.same_text import SAME
 from claimx.records import Claim, Label, Mention, Quote
-from claimx.records.ids import claim_id
+from claimx.records.ids import id_of
 
 _BLANK = re.compile(r"\s+")
 _MOST_ALIKE = 50  # claims about the same words
@@ -147,17 +147,5 @@ def _meant(mention: Mention | None) -> int:
 
 def _renamed(old: Claim, new: Claim) -> str:
     """Return the id of *new*; claims about the same words stay told apart by their number."""
-    numbers = (number for number in range(_MOST_ALIKE) if _id(old, number) == old.id)
-    return _id(new, next(numbers, 0))
-
-
-def _id(claim: Claim, ordinal: int) -> str:
-    return claim_id(
-        claim.doc_id,
-        claim.kind,
-        drug=claim.drug,
-        condition=claim.condition,
-        dose=claim.dose,
-        hedges=claim.hedges,
-        ordinal=ordinal,
-    )
+    numbers = (number for number in range(_MOST_ALIKE) if id_of(old, number) == old.id)
+    return id_of(new, next(numbers, 0))

@@ -60,18 +60,20 @@ def unique_ids(claims: Iterable[Claim]) -> Iterator[Claim]:
         if not ordinal:
             yield claim
             continue
-        yield replace(
-            claim,
-            id=claim_id(
-                claim.doc_id,
-                claim.kind,
-                drug=claim.drug,
-                condition=claim.condition,
-                dose=claim.dose,
-                hedges=claim.hedges,
-                ordinal=ordinal,
-            ),
-        )
+        yield replace(claim, id=id_of(claim, ordinal))
+
+
+def id_of(claim: Claim, ordinal: int = 0) -> str:
+    """Return the id of what *claim* says it is about, whatever id it has; *ordinal* as in `claim_id`."""
+    return claim_id(
+        claim.doc_id,
+        claim.kind,
+        drug=claim.drug,
+        condition=claim.condition,
+        dose=claim.dose,
+        hedges=claim.hedges,
+        ordinal=ordinal,
+    )
 
 
 def _antecedent(part: Mention | Dose | HedgeCue) -> list[Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
@@ -62,12 +62,6 @@ class Denials:
             for member in group.members
         }
         self._drugs = sorted(member.start for group in sentence.drugs for member in group.members)
-        self._names = {
-            member.start: frozenset(source.kb_id_ for source in member.sources)
-            for group in sentence.drugs
-            for member in group.members
-        }
-        self._references = {group.start for group in sentence.drugs if group.is_reference}
         doubted = {
             at
             for hedge in sentence.hedges
@@ -143,6 +137,19 @@ class Denials:
         if near and (cue.start >= drug or drug > link.start or rule.anywhere):
             return not self._is_of_verb_before(cue, link)
         return rule.subject and 0 <= drug - cue.end <= _SUBJECT_REACH
+
+    @cached_property
+    def _names(self) -> dict[int, frozenset[str]]:
+        """The names that each drug stands for, by its first token; few sentences deny what is behind them."""
+        return {
+            member.start: frozenset(source.kb_id_ for source in member.sources)
+            for group in self._sentence.drugs
+            for member in group.members
+        }
+
+    @cached_property
+    def _references(self) -> set[int]:
+        return {group.start for group in self._sentence.drugs if group.is_reference}
 
     def _denies_before(self, cue: Cue, rule: Denial, last: int, pair: Pair) -> bool:
         """Tell whether a cue denies what stands before it: *zinc for acne does not work*."""

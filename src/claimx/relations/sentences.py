@@ -131,8 +131,8 @@ def read_sentences(doc: Doc, may_name_none: Callable[[int, int], bool]) -> Itera
         settled = _with_settings(
             _grouped(conditions, words, drug_starts), words, {drug.end for drug in drugs}
         )
-        wished = wished_until(words, start, end, [(group.start, group.end) for group in grouped])
-        stated = [group for group in settled if group.start >= wished]
+        wished = wished_until(words, start, end, ((group.start, group.end) for group in grouped))
+        stated = settled if wished == start else [group for group in settled if group.start >= wished]
         yield Sentence(
             start,
             end,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import takewhile
 
@@ -13,7 +13,7 @@ from claimx.text.words import Words
 _DRUG_REACH = 2  # words between a wish and its drug: "I wish that the zinc"
 
 
-def wished_until(words: Words, start: int, end: int, drugs: Sequence[tuple[int, int]]) -> int:
+def wished_until(words: Words, start: int, end: int, drugs: Iterable[tuple[int, int]]) -> int:
     """Return the end of the clause that a sentence only wishes, or *start* where it wishes nothing.
 
     The wish is about one of the *drugs*, given by start and end, and has a verb of the past behind it:
@@ -26,7 +26,8 @@ def wished_until(words: Words, start: int, end: int, drugs: Sequence[tuple[int, 
     drug, behind = next(near, (-1, -1))
     if drug < 0 or "," in words.lower[wish.end : drug] or not _is_past(words.lower[behind : behind + 2]):
         return start
-    return behind + sum(1 for _ in takewhile(_goes_on, words.lower[behind:end]))
+    ends = load_table("lists.json")["wishing"]["ends"]
+    return behind + sum(1 for _ in takewhile(lambda word: word not in ends, words.lower[behind:end]))
 
 
 def _is_past(verb: Sequence[str]) -> bool:
@@ -36,10 +37,6 @@ def _is_past(verb: Sequence[str]) -> bool:
         or verb[0] in table["verbs"]
         or (verb[0] in ("were", "was") and verb[-1] in table["being"])
     )
-
-
-def _goes_on(word: str) -> bool:
-    return word not in load_table("lists.json")["wishing"]["ends"]
 
 
 @cache
