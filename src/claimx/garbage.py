@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-_OBJECTS = 100_000  # Python's own number is 700 or 2,000
+_OBJECTS = 1_000_000  # Python's own number is 700 or 2,000
 
 
 def collect_rarely() -> None:
