@@ -126,7 +126,8 @@ def build() -> Merger:
     )
     merger.add_curated(conditions)
     merger.add_curated(drugs)
-    merger.add_curated(read_curated(LISTS / "article_names.csv"), correctable=False)
+    for name in ("article_names.csv", "remedy_names.csv"):
+        merger.add_curated(read_curated(LISTS / name), correctable=False)
     for concepts in (doid, mondo, mesh, icd10cm):
         merger.add_bulk(concepts)
     for concepts in (unii, read_ndc(), read_mesh_classes()):
