@@ -68,6 +68,10 @@ _RANGE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _WHOLE = re.compile(any_of(_NUMBERS["whole"]))
+_SLASHED = re.compile(
+    r"(?:[0-9]{1,3}[ \-\xa0])?(?P<share>(?P<above>[0-9]{1,2})[/\u2044](?P<below>[0-9]{1,2}))"
+)
+_WEIGHED_FRACTIONS = frozenset(_NUMBERS["weighed_fractions"])
 _SPACED_THOUSANDS = re.compile(r"[0-9]{1,3} [0-9]{3}")
 
 
@@ -119,7 +123,9 @@ def read_numbers(
     if found["lone"] is not None:
         return [Part(found.start(), unit, 1, 1)] if article and found["of"] is None else []
     series = found.span("series")
-    parts, joins = _split(text, *series, unit, patterns, form_follows=form_follows, point=point)
+    parts, joins = _split(
+        text, *series, unit, patterns, form_follows=form_follows, pieces=pieces, point=point
+    )
     if found["of"] is not None and (parts[-1].high is None or parts[-1].high >= 1):
         return []
     if found["plus"] is not None:
@@ -135,6 +141,7 @@ def _split(
     patterns: NumberPatterns,
     *,
     form_follows: bool,
+    pieces: bool,
     point: Point | None,
 ) -> tuple[list[Part], list[str]]:
     """Return the single numbers of a series and the joins between them."""
@@ -152,11 +159,24 @@ def _split(
     last = parts[-1]
     if form_follows and _SPACED_THOUSANDS.fullmatch(text, last.start, last.end):
         parts, joins = [_part(text, text.index(" ", last.start) + 1, last.end, point)], []
-    elif "/" in text[last.start : last.end] and last.low is None:
-        middle = text.rindex("/", last.start, last.end)
-        parts[-1:] = [_part(text, last.start, middle, point), _part(text, middle + 1, last.end, point)]
-        joins.append("/")
-    return parts, joins
+    return _with_strengths(text, parts, joins, point, pieces=pieces)
+
+
+def _with_strengths(
+    text: str, parts: list[Part], joins: list[str], point: Point | None, *, pieces: bool
+) -> tuple[list[Part], list[str]]:
+    """Return *parts* with each slash that makes no fraction as a join between two strengths."""
+    found: list[Part] = []
+    between: list[str] = []
+    for part, join in zip(parts, ["", *joins], strict=True):
+        between.append(join)
+        slashed = _SLASHED.fullmatch(text, part.start, part.end)
+        if slashed is None or (part.low is not None and (pieces or slashed["share"] in _WEIGHED_FRACTIONS)):
+            found.append(part)
+        else:  # two strengths, behind what was read as a whole number: 2 5/10 mg tablets
+            found += [_part(text, *slashed.span(group), point) for group in ("above", "below")]
+            between.append("/")
+    return found, between[1:]
 
 
 def _last_number(text: str, start: int, end: int, number: re.Pattern[str]) -> tuple[int, int]:
