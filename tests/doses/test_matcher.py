@@ -87,6 +87,7 @@ LINKS = [
     ("percent", "Of those on sertraline 30 percent had nausea.", []),
     ("age", "Sertraline was given to a man of 40 years.", []),
     ("weight", "Metformin was given to a man of 90 kg.", []),
+    ("sodium-of-a-diet", "Adults should limit sodium to 2,000 mg a day.", []),
     ("food-contents", "An orange has 70 mg of potassium and a banana 12 g of sugar.", []),
     ("food-amount", "She ate 200 g of spinach.", []),
 ]  # fmt: skip

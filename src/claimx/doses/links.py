@@ -59,6 +59,7 @@ class DoseLinker:
         self._taking = frozenset(table["taking"]["words"])
         self._between = frozenset(table["between"]["words"])
         self._weight = frozenset(table["weight"]["words"])
+        self._dietary = frozenset(table["dietary"]["words"])
         self._dosing = frozenset(table["dosing"]["words"])
         self._weights = weights or Weights()
 
@@ -138,6 +139,8 @@ class DoseLinker:
             best = next(i for i, candidate in enumerate(candidates) if candidate.place is behind)
         else:
             best = max(range(len(shares)), key=shares.__getitem__, default=-1)
+        if best >= 0 and candidates[best].meant.kb_id_ in self._dietary and mention.unit_class == "mass":
+            return _NO_DOSE
         signals = {
             "always": 1.0,
             "drug": float(best >= 0),
