@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from claimx.doses.candidates import Candidate, DrugCandidates
 from claimx.doses.parser import DoseMention
+from claimx.doses.strengths import shared_out
 from claimx.doses.weights import Signals, Weights
 from claimx.rules import load_table
 from claimx.text.marks import Mark, marks_of
@@ -21,7 +22,6 @@ _OF_WORDS = 7  # tokens between a dose and its "of"
 _COUNT_REACH = 8  # tokens from a piece or kitchen measure to its drug
 _TAKEN_REACH = 4  # tokens from "take" to "one capsule"
 _PACKED = ("form", "mass", "volume")
-_JOINS = frozenset(("/", "-", "–", "+"))  # what joins the drugs of one product
 _BESIDE = 2  # tokens from a dose to the word "dose"
 
 
@@ -99,7 +99,9 @@ class DoseLinker:
             if mentions[at].unit and not _has_unit(reading, mentions[at]) and found[at + 1].is_dose:
                 same = bounds[spans[at].start] == bounds[spans[at + 1].start]
                 found[at] = found[at + 1] if same else found[at]
-        _deal_strengths(words, reading, found, mentions, named_by)
+        for run, dealt in shared_out(reading.raw, words, mentions, spans, named_by):
+            if all(link.is_dose for link in found[run]) and found[run.stop - 1].drug in dealt:
+                found[run] = [link._replace(drug=at) for link, at in zip(found[run], dealt, strict=True)]
         return found
 
     def _link(
@@ -218,44 +220,6 @@ def _is_near(dose: Mark, named: Sequence[tuple[Mark, Mark]]) -> bool:
         (dose.start - place.end if place.end <= dose.start else place.start - dose.end) <= _COUNT_REACH
         for place, _ in named
     )
-
-
-def _deal_strengths(
-    words: Words,
-    reading: Reading,
-    links: list[DoseLink],
-    mentions: Sequence[DoseMention],
-    named_by: Sequence[Sequence[tuple[Mark, Mark]]],
-) -> None:
-    """Give strengths with a slash to as many drugs with one, in order: *5/325 mg oxycodone/acetaminophen*."""
-    raw = reading.raw
-    first = 0
-    for at, one in enumerate(mentions):
-        if at + 1 < len(mentions) and raw[one.end : mentions[at + 1].start] == "/":
-            continue
-        strengths, first = slice(first, at + 1), at + 1
-        dealt = links[strengths]
-        if len(dealt) == 1 or not all(link.is_dose for link in dealt):
-            continue
-        runs = list(_slashed_runs(words, named_by[at]))
-        if [len(run) for run in runs] == [len(dealt)] and dealt[-1].drug in runs[0]:
-            links[strengths] = [link._replace(drug=drug) for link, drug in zip(dealt, runs[0], strict=True)]
-
-
-def _slashed_runs(words: Words, named: Sequence[tuple[Mark, Mark]]) -> Iterator[list[int]]:
-    """Yield the first tokens of drugs that a slash, hyphen or plus joins, for each such run."""
-    run: list[int] = []
-    end = -1
-    for place, meant in sorted(named):
-        if run and place.start == end + 1 and words.lower[end] in _JOINS:
-            run.append(meant.start)
-        else:
-            if len(run) > 1:
-                yield run
-            run = [meant.start]
-        end = place.end
-    if len(run) > 1:
-        yield run
 
 
 def _has_unit(reading: Reading, mention: DoseMention) -> bool:
