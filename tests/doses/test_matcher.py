@@ -69,6 +69,8 @@ LINKS = [
      [("50 mg", "Sertraline"), ("40 mg", "propranolol")]),
     ("respectively-of", "They got 50, 40 and 5 mg of sertraline, propranolol and buspirone, respectively.",
      [("50", "sertraline"), ("40", "propranolol"), ("5 mg", "buspirone")]),
+    ("name-in-brackets", "They got losartan 50 mg (Cozaar) and 10 mg (Zestril).",
+     [("50 mg", "losartan"), ("10 mg", "Zestril")]),
     ("two-strengths-of-one", "Sitagliptin 50/100 mg went with metformin.", [("50", "Sitagliptin"), ("100 mg", "Sitagliptin")]),
     ("refused", "Use 5 mg, not 50 mg, of donepezil.", [("5 mg", "donepezil")]),
     ("refused-in-a-finding", "Donepezil 10 mg, not 5 mg, helped them.", [("10 mg", "Donepezil"), ("5 mg", "Donepezil")]),

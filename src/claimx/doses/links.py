@@ -117,7 +117,7 @@ class DoseLinker:
         heading: bool,
     ) -> DoseLink:
         of = self._of(words, dose.end)
-        behind = self._behind(named, of, dosed)
+        behind = self._behind(named, of, dosed) or _in_brackets(words, dose, named)
         small = mention.unit.lower() in self._small
         taken = self._is_taken(words, dose, mention)
         beside = self._is_beside(words, dose) or (of is not None and of.dosing)
@@ -212,6 +212,14 @@ class DoseLinker:
             if 0 <= place.start - of.at <= _OF_REACH - 2 and not any(dosed[of.at : place.start])
         ]
         return min(places, key=lambda place: place.start, default=None)
+
+
+def _in_brackets(words: Words, dose: Mark, named: Sequence[tuple[Mark, Mark]]) -> Mark | None:
+    """Return the word for a drug alone in brackets behind a dose without one: *and 1 mg (Ozempic)*."""
+    if words.lower[dose.end] != "(" or any(place.end == dose.start for place, _ in named):
+        return None
+    inside = (place for place, _ in named if place.start == dose.end + 1 and words.lower[place.end] == ")")
+    return next(inside, None)
 
 
 def _is_near(dose: Mark, named: Sequence[tuple[Mark, Mark]]) -> bool:
