@@ -58,6 +58,19 @@ LINKS = [
      [("37.5 mg", "tramadol"), ("325 mg", "acetaminophen")]),
     ("three-strengths", "She got amlodipine/valsartan/hydrochlorothiazide 5/160/25 mg.",
      [("5", "amlodipine"), ("160", "valsartan"), ("25 mg", "hydrochlorothiazide")]),
+    ("three-strengths-with-tens", "She got olmesartan/amlodipine/hydrochlorothiazide 40/5/10 mg.",
+     [("40", "olmesartan"), ("5", "amlodipine"), ("10 mg", "hydrochlorothiazide")]),
+    ("two-strengths-with-hyphens", "She got lisinopril-hydrochlorothiazide 10-12.5 mg.",
+     [("10", "lisinopril"), ("12.5 mg", "hydrochlorothiazide")]),
+    ("two-strengths-falling", "She got 20-12.5 mg lisinopril-hydrochlorothiazide.",
+     [("20", "lisinopril"), ("12.5 mg", "hydrochlorothiazide")]),
+    ("range-of-one", "She got 10-20 mg lisinopril.", [("10-20 mg", "lisinopril")]),
+    ("respectively", "Sertraline and propranolol, at 50 mg and 40 mg respectively, were given.",
+     [("50 mg", "Sertraline"), ("40 mg", "propranolol")]),
+    ("respectively-of", "They got 50, 40 and 5 mg of sertraline, propranolol and buspirone, respectively.",
+     [("50", "sertraline"), ("40", "propranolol"), ("5 mg", "buspirone")]),
+    ("name-in-brackets", "They got losartan 50 mg (Cozaar) and 10 mg (Zestril).",
+     [("50 mg", "losartan"), ("10 mg", "Zestril")]),
     ("two-strengths-of-one", "Sitagliptin 50/100 mg went with metformin.", [("50", "Sitagliptin"), ("100 mg", "Sitagliptin")]),
     ("refused", "Use 5 mg, not 50 mg, of donepezil.", [("5 mg", "donepezil")]),
     ("refused-in-a-finding", "Donepezil 10 mg, not 5 mg, helped them.", [("10 mg", "Donepezil"), ("5 mg", "Donepezil")]),
@@ -87,6 +100,7 @@ LINKS = [
     ("percent", "Of those on sertraline 30 percent had nausea.", []),
     ("age", "Sertraline was given to a man of 40 years.", []),
     ("weight", "Metformin was given to a man of 90 kg.", []),
+    ("sodium-of-a-diet", "Adults should limit sodium to 2,000 mg a day.", []),
     ("food-contents", "An orange has 70 mg of potassium and a banana 12 g of sugar.", []),
     ("food-amount", "She ate 200 g of spinach.", []),
 ]  # fmt: skip
@@ -170,6 +184,47 @@ def test_a_claim_about_a_condition_carries_the_doses_of_its_sentence(nlp):
         if claim.kind == "drug_condition"
     )
     assert [(dose.text, dose.times_per_day) for dose in pair.doses] == [("20 mg", 1.0)]
+
+
+OWN_DOSES = [
+    ("two-drugs", "Ibuprofen 200 mg eases pain and ondansetron 8 mg prevents nausea.",
+     [("Ibuprofen", "pain", ["200 mg"]), ("ondansetron", "nausea", ["8 mg"])]),
+    ("two-drugs-for", "Take 200 mg ibuprofen for pain and 20 mg omeprazole for heartburn.",
+     [("ibuprofen", "pain", ["200 mg"]), ("omeprazole", "heartburn", ["20 mg"])]),
+    ("one-condition", "Sertraline (50 mg) and propranolol (40 mg) treat anxiety.",
+     [("Sertraline", "anxiety", ["50 mg"]), ("propranolol", "anxiety", ["40 mg"])]),
+    ("one-drug-twice", "Naltrexone 4 mg eases pain, and naltrexone 50 mg treats alcoholism.",
+     [("Naltrexone", "pain", ["4 mg"]), ("naltrexone", "alcoholism", ["50 mg"])]),
+    ("one-drug-twice-for-one", "Naltrexone 4 mg and naltrexone 8 mg both treat pain.",
+     [("Naltrexone", "pain", ["4 mg", "8 mg"])]),
+    ("by-turns", "Amitriptyline 10 mg eases migraine and at 75 mg treats depression.",
+     [("Amitriptyline", "migraine", ["10 mg"]), ("Amitriptyline", "depression", ["75 mg"])]),
+    ("by-turns-behind", "Amitriptyline eases migraine at 10 mg a day and treats depression at 75 mg.",
+     [("Amitriptyline", "migraine", ["10 mg"]), ("Amitriptyline", "depression", ["75 mg"])]),
+    ("by-no-turns", "Amitriptyline at 10 mg or 25 mg eases pain and migraine.",
+     [("Amitriptyline", "pain", ["10 mg", "25 mg"]), ("Amitriptyline", "migraine", ["10 mg", "25 mg"])]),
+    ("inserted", "Amitriptyline at 10 mg or, for pain, at 75 mg, treats depression.",
+     [("Amitriptyline", "pain", ["10 mg", "75 mg"]), ("Amitriptyline", "depression", ["10 mg", "75 mg"])]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), [pytest.param(*row, id=name) for name, *row in OWN_DOSES])
+def test_a_claim_about_a_condition_has_its_own_doses(nlp, text, expected):
+    pairs = [claim for claim in claimx.claims(nlp(text)) if claim.kind == "drug_condition"]
+    found = [(pair.drug.text, pair.condition.text, [dose.text for dose in pair.doses]) for pair in pairs]
+    assert found == expected
+
+
+def test_no_claim_takes_the_condition_of_another_dosed_drug():
+    """The default model looks at every pair of a sentence."""
+    found = claimx.claims(claimx.load()("Ibuprofen 10 mg eases pain and ondansetron 20 mg prevents nausea."))
+    pairs = [(claim.drug.text, claim.condition.text) for claim in found if claim.kind == "drug_condition"]
+    assert pairs == [("Ibuprofen", "pain"), ("ondansetron", "nausea")]
+
+
+def test_a_dose_names_the_condition_of_its_own_claim(nlp):
+    found = dosages(nlp, "Amitriptyline 10 mg eases migraine and at 75 mg treats depression.")
+    assert [claim.condition.text for claim in found] == ["migraine", "depression"]
 
 
 def test_a_dose_names_the_condition_it_is_for(nlp):

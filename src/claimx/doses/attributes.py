@@ -40,6 +40,8 @@ _SENTENCE_END = re.compile(  # the first class sends all other characters away a
     r"(?=\s+[^a-z\s]|\s*\Z|[A-Z\"\u201d)\]]))"
 )
 _SEPARATOR = re.compile(_either(_RULES["separators"]["words"]), re.IGNORECASE)
+_COUNTED = re.compile(r"(?<![\w\-])[0-9][0-9.,]*\s+\Z")
+_COUNT = 12  # characters of a count or price with its blank
 _LINK = re.compile(
     rf"(?:{_either(_RULES['shared']['words'])})\s*(?:{any_of(_RULES['shared']['fillers'])}\s+){{0,3}}\Z",
     re.IGNORECASE,
@@ -131,14 +133,17 @@ def _candidates(text: str, kind: str, start: int, end: int) -> Iterator[Bounds]:
             bounds = found.span()
         if bounds[1] > end:
             return
-        if kind != "frequency" or _is_adjacent(text, start, bounds):
+        if kind != "frequency" or _may_count(text, start, bounds):
             yield bounds
 
 
-def _is_adjacent(text: str, start: int, bounds: Bounds) -> bool:
-    """Say whether the words may count here: some rules hold only right behind the amount."""
-    rule = rule_at(text, bounds)
-    return rule is None or not rule[0].row.get("adjacent") or not text[start : bounds[0]].strip(" ,(")
+def _may_count(text: str, start: int, bounds: Bounds) -> bool:
+    """Say whether the words may count: some only right behind the amount, some behind no number."""
+    found = rule_at(text, bounds)
+    row = {} if found is None else found[0].row
+    if row.get("uncounted") and _COUNTED.search(text, max(start, bounds[0] - _COUNT), bounds[0]):
+        return False  # $4 a month, 3 a day
+    return not row.get("adjacent") or not text[start : bounds[0]].strip(" ,(")
 
 
 def _belongs_left(text: str, left: int, start: int, end: int, right: int) -> bool:

@@ -83,8 +83,18 @@ _SAID_BEFORE = {
     for kind in _SAID_KINDS
 }
 _MOVED = _BOUNDS["moved"]
-_MOVED_BEFORE = re.compile(rf"(?<!\w){any_of(_MOVED['behind'])}\s+\Z")
+_MOVED_BEFORE = re.compile(
+    rf"(?<!\w)(?:{any_of(_MOVED['behind'])}"
+    rf"|{any_of(_RULES['joins']['from']['words'])}\s[0-9][0-9.,]{{0,11}}(?:\s?[^\W\d]{{1,12}})?)\s+\Z"
+)
 _CONTEXTS = tuple(_context(row) for row in _RULES["not_doses"])
+_FOOD_LABEL: dict[str, Any] = _RULES["food_label"]
+_LABEL_REACH = 100  # lines of a food label
+_LABEL = re.compile(
+    rf"(?<!\w){any_of(_FOOD_LABEL['words'])}(?:\s\([a-z]\))?:?\s{{0,2}}[0-9<]"
+    rf"|[0-9]\s?m?g\s(?:of\s)?{any_of(_FOOD_LABEL['words'])}(?!\w)"
+    rf"|(?<!\w){any_of(_FOOD_LABEL['opening'])}:?\s{{0,2}}[0-9]"
+)
 _LISTED = re.compile(rf"(?:{any_of(_RULES['joins']['either']['words'])}\s+|,\s*|\(\s*)\Z")
 
 
@@ -94,12 +104,20 @@ def _chain(text: str, lo: int, start: int) -> list[tuple[str, int, str]]:
     at = start
     while len(chain) < _CHAIN:
         found = _CHAINED.search(text, max(lo, at - _BEFORE), at)
-        if found is None or sentence_end(text, found.start(), at) is not None:
+        if found is None or not _goes_on(text, found.start(), at):
             break
         phrase = fold_phrase(found[0])
         chain.append((_KIND_OF[phrase], found.start(), phrase))
         at = found.start()
     return chain
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Say whether no sentence ends in ``text[start:end]``; a single line break behind its words is a wrap."""
+    stop = sentence_end(text, start, end)
+    return stop is None or (
+        text[stop] == "\n" and not text[stop:end].strip() and text.count("\n", stop, end) == 1
+    )
 
 
 def bound_of(text: str, lo: int, hi: int, start: int, end: int, *, plus: bool) -> Bound | None:
@@ -138,6 +156,10 @@ def rejection(text: str, lo: int, hi: int, start: int, unit_end: int, kind: str)
     """Return the rule that makes the amount no dose, or None; *kind* is the class of its unit."""
     chain = _chain(text, lo, start)
     places = {start, *(at for _, at, _ in chain)}
+    if kind in _FOOD_LABEL["classes"] and _LABEL.search(
+        text, max(lo, start - _LABEL_REACH), min(hi, unit_end + _LABEL_REACH)
+    ):
+        return _FOOD_LABEL
     for context in _CONTEXTS:
         if kind not in context.row["classes"]:
             continue

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from claimx.doses.candidates import Candidate, DrugCandidates
 from claimx.doses.parser import DoseMention
+from claimx.doses.strengths import shared_out
 from claimx.doses.weights import Signals, Weights
 from claimx.rules import load_table
 from claimx.text.marks import Mark, marks_of
@@ -21,7 +22,6 @@ _OF_WORDS = 7  # tokens between a dose and its "of"
 _COUNT_REACH = 8  # tokens from a piece or kitchen measure to its drug
 _TAKEN_REACH = 4  # tokens from "take" to "one capsule"
 _PACKED = ("form", "mass", "volume")
-_JOINS = frozenset(("/", "-", "–", "+"))  # what joins the drugs of one product
 _BESIDE = 2  # tokens from a dose to the word "dose"
 
 
@@ -59,6 +59,7 @@ class DoseLinker:
         self._taking = frozenset(table["taking"]["words"])
         self._between = frozenset(table["between"]["words"])
         self._weight = frozenset(table["weight"]["words"])
+        self._dietary = frozenset(table["dietary"]["words"])
         self._dosing = frozenset(table["dosing"]["words"])
         self._weights = weights or Weights()
 
@@ -98,7 +99,9 @@ class DoseLinker:
             if mentions[at].unit and not _has_unit(reading, mentions[at]) and found[at + 1].is_dose:
                 same = bounds[spans[at].start] == bounds[spans[at + 1].start]
                 found[at] = found[at + 1] if same else found[at]
-        _deal_strengths(words, reading, found, mentions, named_by)
+        for run, dealt in shared_out(reading.raw, words, mentions, spans, named_by):
+            if all(link.is_dose for link in found[run]) and found[run.stop - 1].drug in dealt:
+                found[run] = [link._replace(drug=at) for link, at in zip(found[run], dealt, strict=True)]
         return found
 
     def _link(
@@ -114,7 +117,7 @@ class DoseLinker:
         heading: bool,
     ) -> DoseLink:
         of = self._of(words, dose.end)
-        behind = self._behind(named, of, dosed)
+        behind = self._behind(named, of, dosed) or _in_brackets(words, dose, named)
         small = mention.unit.lower() in self._small
         taken = self._is_taken(words, dose, mention)
         beside = self._is_beside(words, dose) or (of is not None and of.dosing)
@@ -138,6 +141,8 @@ class DoseLinker:
             best = next(i for i, candidate in enumerate(candidates) if candidate.place is behind)
         else:
             best = max(range(len(shares)), key=shares.__getitem__, default=-1)
+        if best >= 0 and candidates[best].meant.kb_id_ in self._dietary and mention.unit_class == "mass":
+            return _NO_DOSE
         signals = {
             "always": 1.0,
             "drug": float(best >= 0),
@@ -209,50 +214,20 @@ class DoseLinker:
         return min(places, key=lambda place: place.start, default=None)
 
 
+def _in_brackets(words: Words, dose: Mark, named: Sequence[tuple[Mark, Mark]]) -> Mark | None:
+    """Return the word for a drug alone in brackets behind a dose without one: *and 1 mg (Ozempic)*."""
+    if words.lower[dose.end] != "(" or any(place.end == dose.start for place, _ in named):
+        return None
+    inside = (place for place, _ in named if place.start == dose.end + 1 and words.lower[place.end] == ")")
+    return next(inside, None)
+
+
 def _is_near(dose: Mark, named: Sequence[tuple[Mark, Mark]]) -> bool:
     """Tell whether a drug stands a few words from the piece or kitchen measure *dose*."""
     return any(
         (dose.start - place.end if place.end <= dose.start else place.start - dose.end) <= _COUNT_REACH
         for place, _ in named
     )
-
-
-def _deal_strengths(
-    words: Words,
-    reading: Reading,
-    links: list[DoseLink],
-    mentions: Sequence[DoseMention],
-    named_by: Sequence[Sequence[tuple[Mark, Mark]]],
-) -> None:
-    """Give strengths with a slash to as many drugs with one, in order: *5/325 mg oxycodone/acetaminophen*."""
-    raw = reading.raw
-    first = 0
-    for at, one in enumerate(mentions):
-        if at + 1 < len(mentions) and raw[one.end : mentions[at + 1].start] == "/":
-            continue
-        strengths, first = slice(first, at + 1), at + 1
-        dealt = links[strengths]
-        if len(dealt) == 1 or not all(link.is_dose for link in dealt):
-            continue
-        runs = list(_slashed_runs(words, named_by[at]))
-        if [len(run) for run in runs] == [len(dealt)] and dealt[-1].drug in runs[0]:
-            links[strengths] = [link._replace(drug=drug) for link, drug in zip(dealt, runs[0], strict=True)]
-
-
-def _slashed_runs(words: Words, named: Sequence[tuple[Mark, Mark]]) -> Iterator[list[int]]:
-    """Yield the first tokens of drugs that a slash, hyphen or plus joins, for each such run."""
-    run: list[int] = []
-    end = -1
-    for place, meant in sorted(named):
-        if run and place.start == end + 1 and words.lower[end] in _JOINS:
-            run.append(meant.start)
-        else:
-            if len(run) > 1:
-                yield run
-            run = [meant.start]
-        end = place.end
-    if len(run) > 1:
-        yield run
 
 
 def _has_unit(reading: Reading, mention: DoseMention) -> bool:

@@ -12,12 +12,14 @@ from spacy.tokens import Doc
 from claimx.doses.attributes import KINDS
 from claimx.doses.links import DoseLinker
 from claimx.doses.parser import DoseMention, find_doses
+from claimx.doses.strengths import split_strengths
+from claimx.mentions.mention import DRUGS
 from claimx.text.attributes import DOSE_VALUES, PIECES
 from claimx.text.marks import Mark, marks_of, put_marks
 from claimx.text.reading import Reading, reading_of
 from claimx.text.structure import BLOCKS, BOILERPLATE
 from claimx.text.tokens import check_tokens
-from claimx.text.words import sentence_bounds, sentence_ends
+from claimx.text.words import sentence_bounds, sentence_ends, words_of
 
 DOSES = "claimx_doses"
 _MOST_OF_PIECE = 5  # doses of a piece that are read
@@ -87,7 +89,7 @@ def found_doses(doc: Doc) -> tuple[list[DoseMention], list[Mark]]:
         if bounds[span.start] == bounds[span.end - 1]:
             mentions.append(mention)
             spans.append(Mark(span.start, span.end, "dose"))
-    return mentions, spans
+    return split_strengths(reading_of(doc).raw, words_of(doc), marks_of(doc, DRUGS), mentions, spans)
 
 
 @Language.factory("claimx_doses", assigns=["doc.spans", f"doc._.{DOSE_VALUES}"], requires=["doc.spans"])

@@ -55,7 +55,11 @@ def _written_numbers() -> tuple[str, str, str]:
     cardinal = rf"(?:(?:{card}|{article}){GAP}{many}(?:{GAP}{many})?{more}|{card})"
     quarter = any_of(word for word, value in _NUMBERS["half"].items() if value != 0.5)
     vulgar = f"[{VULGAR_CHARS}]"
-    slash = r"[0-9]{1,2}[/\u2044][0-9]{1,2}(?:st|nd|rd|th)?(?![0-9])"
+    # no part of 40/10/12.5
+    slash = (
+        r"(?<![/\u2044])(?<![/\u2044]\s)[0-9]{1,2}[/\u2044][0-9]{1,2}(?:st|nd|rd|th)?"
+        r"(?![0-9]|[.,\u00b7][0-9]|\s?[/\u2044]\s?[0-9])"
+    )
     plain = (
         rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,2}}(?:,[0-9]{{2}})+,000|[0-9]{{1,3}}(?:['\u2019][0-9]{{3}})+"
         rf"|[0-9]{{1,3}}(?:\.[0-9]{{3}}){{2,}}|[0-9]{{1,3}}(?:[{_THOUSANDS_BLANKS}][0-9]{{3}})+|[0-9]{{1,12}})"

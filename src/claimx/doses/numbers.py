@@ -50,6 +50,9 @@ class Part:
 
 
 _NUMBERED = re.compile(rf"(?<!\w){any_of(_JOINS['numbered']['words'])}[\s\-]+\Z")
+_NAMED = re.compile(rf"(?<!\w){any_of(_JOINS['named']['words'])}[\s\-]+\Z")
+_BROKEN = re.compile(r"0[0-9]")  # the rest of a number that a line break or blank cut: 1, 000 mg
+_THOUSAND = 1000
 _BETWEEN = re.compile(
     rf"(?<!\w){any_of(_JOINS['between']['words'])}\s+(?:{any_of(_RULES['approximate']['before'])}\s*)?\Z",
 )
@@ -61,6 +64,7 @@ _NUMBER_WORDS = {*VALUES, *MULTIPLIERS, *ORDINALS}.union(
     *(_NUMBERS[kind] for kind in ("half", "couple", "vague", "whole"))
 )
 _WORDED = re.compile(rf"(?<![^\W0-9]){any_of(_NUMBER_WORDS)}(?!\w)")
+_SIGNS = frozenset(_JOINS["range"]["signs"])
 _RANGE_WORDS = {fold_phrase(word) for word in _JOINS["range"]["words"]}
 _RANGE = re.compile(
     rf"\s?(?:[{''.join(map(re.escape, _JOINS['range']['signs']))}]|[\s\-]{any_of(_RANGE_WORDS)}[\s\-])\s?"
@@ -68,6 +72,10 @@ _RANGE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _WHOLE = re.compile(any_of(_NUMBERS["whole"]))
+_SLASHED = re.compile(
+    r"(?:[0-9]{1,3}[ \-\xa0])?(?P<share>(?P<above>[0-9]{1,2})[/\u2044](?P<below>[0-9]{1,2}))"
+)
+_WEIGHED_FRACTIONS = frozenset(_NUMBERS["weighed_fractions"])
 _SPACED_THOUSANDS = re.compile(r"[0-9]{1,3} [0-9]{3}")
 
 
@@ -119,8 +127,12 @@ def read_numbers(
     if found["lone"] is not None:
         return [Part(found.start(), unit, 1, 1)] if article and found["of"] is None else []
     series = found.span("series")
-    parts, joins = _split(text, *series, unit, patterns, form_follows=form_follows, point=point)
+    parts, joins = _split(
+        text, *series, unit, patterns, form_follows=form_follows, pieces=pieces, point=point
+    )
     if found["of"] is not None and (parts[-1].high is None or parts[-1].high >= 1):
+        return []
+    if any(_BROKEN.match(text, part.start, part.end) for part in parts):
         return []
     if found["plus"] is not None:
         parts[-1] = replace(parts[-1], plus=True)
@@ -135,6 +147,7 @@ def _split(
     patterns: NumberPatterns,
     *,
     form_follows: bool,
+    pieces: bool,
     point: Point | None,
 ) -> tuple[list[Part], list[str]]:
     """Return the single numbers of a series and the joins between them."""
@@ -152,11 +165,24 @@ def _split(
     last = parts[-1]
     if form_follows and _SPACED_THOUSANDS.fullmatch(text, last.start, last.end):
         parts, joins = [_part(text, text.index(" ", last.start) + 1, last.end, point)], []
-    elif "/" in text[last.start : last.end] and last.low is None:
-        middle = text.rindex("/", last.start, last.end)
-        parts[-1:] = [_part(text, last.start, middle, point), _part(text, middle + 1, last.end, point)]
-        joins.append("/")
-    return parts, joins
+    return _with_strengths(text, parts, joins, point, pieces=pieces)
+
+
+def _with_strengths(
+    text: str, parts: list[Part], joins: list[str], point: Point | None, *, pieces: bool
+) -> tuple[list[Part], list[str]]:
+    """Return *parts* with each slash that makes no fraction as a join between two strengths."""
+    found: list[Part] = []
+    between: list[str] = []
+    for part, join in zip(parts, ["", *joins], strict=True):
+        between.append(join)
+        slashed = _SLASHED.fullmatch(text, part.start, part.end)
+        if slashed is None or (part.low is not None and (pieces or slashed["share"] in _WEIGHED_FRACTIONS)):
+            found.append(part)
+        else:  # two strengths, behind what was read as a whole number: 2 5/10 mg tablets
+            found += [_part(text, *slashed.span(group), point) for group in ("above", "below")]
+            between.append("/")
+    return found, between[1:]
 
 
 def _last_number(text: str, start: int, end: int, number: re.Pattern[str]) -> tuple[int, int]:
@@ -190,6 +216,10 @@ def _scaled(part: Part, head: Part) -> Part:
 
 def _assemble(text: str, lo: int, parts: list[Part], joins: list[str], *, pieces: bool) -> list[Part]:
     """Walk back from the unit: join ranges, keep alternatives, stop where the series is none."""
+    if len(joins) > 1 and all(
+        join in _SIGNS for join in joins
+    ):  # 60-40-20 mg; nobody takes 1-0-1 tablets at once
+        return [] if pieces or not all(_is_amount(text, part) for part in parts) else parts
     kept = [parts[-1]]
     listed = False
     for earlier, join in zip(reversed(parts[:-1]), reversed(joins), strict=True):
@@ -202,10 +232,14 @@ def _assemble(text: str, lo: int, parts: list[Part], joins: list[str], *, pieces
             if is_change(text, lo, part.start):
                 kept.insert(0, part)
             else:
-                kept[0] = replace(head, start=part.start, low=part.low)
+                kept[0] = replace(head, start=part.start, low=_in_thousands(part.low, head.low))
         elif _is_numbered(text, lo, part):
             return [parts[-1]]  # "at the ages of 1 and 70, and 800 IU": what follows goes on with the names
-        elif kind == "range" or (kind == "comma" and not listed) or not _is_amount(text, part):
+        elif (
+            not _is_amount(text, part)
+            or (kind == "comma" and not listed)
+            or (kind == "range" and (join not in _SIGNS or pieces or part.low == head.low))
+        ):
             break
         else:
             listed = listed or kind == "either"
@@ -213,12 +247,20 @@ def _assemble(text: str, lo: int, parts: list[Part], joins: list[str], *, pieces
     return kept
 
 
+def _in_thousands(low: Number, high: Number) -> Number:
+    """Return *low* in the thousands that *high* counts: *5-10,000 IU* begins at five thousand."""
+    return low * _THOUSAND if high % _THOUSAND == 0 and low * _THOUSAND < high else low
+
+
 def _is_amount(text: str, part: Part) -> bool:
     return part.low is not None and _YEAR.fullmatch(text, part.start, part.end) is None
 
 
 def _is_numbered(text: str, lo: int, part: Part) -> bool:
-    return _NUMBERED.search(text, max(lo, part.start - 20), part.start) is not None
+    before = max(lo, part.start - 20), part.start
+    if _NUMBERED.search(text, *before) is not None:
+        return True
+    return (part.high or 0) <= _JOINS["named"]["most"] and _NAMED.search(text, *before) is not None
 
 
 def _join_kind(join: str) -> str:

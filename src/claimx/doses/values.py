@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import gcd
 from typing import Any
 
 from claimx.doses.rules import load_rules
@@ -92,7 +93,7 @@ def _digits_value(tokens: list[str], index: int) -> tuple[Number | None, int]:
     text = tokens[index]
     if index + 2 < len(tokens) and tokens[index + 1] in "/\u2044":
         above, below = int(text), int(tokens[index + 2])
-        if below not in _NUMBERS["denominators"] or above >= below:
+        if below not in _NUMBERS["denominators"] or above >= below or gcd(above, below) > 1:
             return None, index + 2
         return above / below, index + 2
     value = text

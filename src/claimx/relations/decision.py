@@ -24,6 +24,7 @@ from claimx.relations.certainty import (
     rule_states,
 )
 from claimx.relations.context import context_numbers, place_of
+from claimx.relations.dosed_pairs import crossed
 from claimx.relations.features import PairDescriber, words_in
 from claimx.relations.missing_model import model_named
 from claimx.text.attributes import CANDIDATES, PROVENANCE
@@ -131,7 +132,8 @@ class RelationDecision:
         best = shares[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
         share = shares[np.arange(len(rows)), best]
         settled = np.array([rule_settles(candidate) for candidate in candidates])
-        likely = np.flatnonzero((share >= model.thresholds["claim"]) | settled | self.keep_all).tolist()
+        claimed = (share >= model.thresholds["claim"]) & ~np.array(crossed(doc, candidates))
+        likely = np.flatnonzero(claimed | settled | self.keep_all).tolist()
         chosen = [
             at
             for at in likely
