@@ -17,6 +17,7 @@ from claimx.text.words import Words
 CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest first
 _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
 _CONTRARY_REACH = 3
+_LEFT_OPEN = ("not_ruled_out", "not_impossible", "if_approved")  # hedges that say only that it may be so
 
 
 def weakest(levels: Iterable[str]) -> str:
@@ -79,6 +80,7 @@ class Scope:
             "affirmed": whole and not negations,
             "hedges": tuple(hedge.start for hedge in hedges),
             "certainty": weakest(hedge.kb_id_ for hedge in hedges),
+            "left_open": any(hedge.id_ in _LEFT_OPEN for hedge in hedges),
             "report": self._reports,
             "test": any(
                 cue.start in inner
