@@ -74,7 +74,7 @@ def rule_doubts(candidate: Candidate) -> bool:
 
 
 def rule_leaves_open(candidate: Candidate) -> bool:
-    """Tell whether a sentence says only that the pair may be so, *cannot be ruled out*; no model may be surer."""
+    """Tell whether a sentence says only that a pair *cannot be ruled out*; no model may be surer."""
     return bool(candidate["left_open"])
 
 
