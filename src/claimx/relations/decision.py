@@ -130,8 +130,15 @@ class RelationDecision:
         sums = self._joined.sums(rows)
         first = model.relation.of_sums(np.split(sums, _PARTS, axis=1)[0])
         shares = model.context.probabilities(context_numbers([place_of(one) for one in candidates], first))
-        worse = [worsens(words, candidate) for candidate in candidates]
-        shares[np.ix_(worse, [name in _GOOD for name in model.relation.classes])] = 0.0
+        good = np.array([name in _GOOD for name in model.relation.classes])
+        helps = shares[:, good].max(axis=1) >= (0 if self.keep_all else model.thresholds["claim"])
+        worse = np.array(
+            [
+                (helps[at] or one["relation"] == "causes") and worsens(words, one)
+                for at, one in enumerate(candidates)
+            ]
+        )
+        shares[np.ix_(worse, good)] = 0.0
         best = shares[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
         share = shares[np.arange(len(rows)), best]
         settled = np.array(

@@ -6,14 +6,17 @@ from functools import cache
 
 from claimx.relations.candidate import Candidate
 from claimx.rules import load_table
+from claimx.text.phrases import PhraseTable
 from claimx.text.words import Words
 
+_BEFORE = 2  # tokens before a pair: "beware of Y on X"
 _BEHIND = 3  # tokens behind a pair in which it may get worse: "of zinc her colds only got worse"
 _STOPPED_REACH = 3  # tokens from what stops a worsening to it: "from getting any worse"
 
 
 def worsens(words: Words, candidate: Candidate) -> bool:
-    """Tell whether the trigger of a pair states that it gets worse, or, where it has none, the words around.
+    """Tell whether the trigger of a pair states that it gets worse, or, where it has none, the words around
+    speak of harm.
 
     No model may read such a pair as help, however often the rest of an article says that the drug helps.
     """
@@ -25,11 +28,16 @@ def worsens(words: Words, candidate: Candidate) -> bool:
     if candidate["breaks"] or not (first <= drug < last and first <= condition < last):
         return False
     end = min(max(drug_end, condition_end) + _BEHIND, last)
+    start = max(first, min(drug, condition) - _BEFORE)
     return any(
-        words.lower[at] in _worse()
-        and _stopped().isdisjoint(words.lower[max(first, at - _STOPPED_REACH) : at])
-        for at in range(min(drug, condition), end)
+        _stopped().isdisjoint(words.lower[max(first, hit.start - _STOPPED_REACH) : hit.start])
+        for hit in _harms().find(words, start, end)
     )
+
+
+@cache
+def _harms() -> PhraseTable:
+    return PhraseTable((0, pattern) for pattern in load_table("relations.json")["worsening"]["patterns"])
 
 
 @cache
