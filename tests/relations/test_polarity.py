@@ -51,15 +51,11 @@ def test_polarity(told, text, free, wanted, forbidden):
 
 KNOWN = {
     "Hepatitis developed in two patients who took kava.",
-    "It cannot be ruled out that metformin causes gout.",
-    "It is not unlikely that valerian causes drowsiness.",
     "Magnesium intake correlated inversely with migraine.",
     "Melatonin may induce regression of glaucoma.",
     "Naproxen has no lower tendency to trigger heartburn.",
     "Results with niacin were disappointing, but metformin treats diabetes.",
-    "The panel failed to rule out that candesartan causes gout.",
     "The shingles vaccine is recommended for shingles.",
-    "The study did not exclude a link between candesartan and gout.",
     "Where aspirin fails, sumatriptan relieves migraine.",
     "Women on estrogen filled out forms about hot flashes, insomnia, depression and headache.",
 }

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from claimx.doses.matcher import DOSES
 from claimx.hedges.claiming import claiming_sentences
+from claimx.hedges.retorts import find_retorts
 from claimx.hedges.verdicts import RULE as VERDICT
 from claimx.hedges.verdicts import find_myths, find_verdicts
 from claimx.mentions.mention import CONDITIONS, DRUGS
@@ -82,6 +83,7 @@ class HedgeMatcher:
         verdicts = [
             *find_verdicts(words, ends, claiming, opening),
             *find_myths(words, blocks, bounds, claiming - denied),
+            *find_retorts(words, ends, claiming - denied),
         ]
         cues += [[at, at + 1, NEGATION, VERDICT, first] for at, first in verdicts]
         setattr(doc._, CUES, cues)

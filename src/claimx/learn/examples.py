@@ -16,7 +16,7 @@ from claimx.model_folders import RULES
 from claimx.pipeline import load
 from claimx.records import Document, DocumentClaim, DocumentSpan, Quote
 from claimx.relations.candidate import Candidate
-from claimx.relations.certainty import rule_denies, rule_doubts, rule_states
+from claimx.relations.certainty import rule_denies, rule_doubts, rule_leaves_open, rule_states
 from claimx.relations.context import Place, place_of
 from claimx.relations.features import PairDescriber
 from claimx.relations.pairs import CandidatePairs
@@ -30,8 +30,8 @@ class Example:
     *relation* is ``none`` where the article makes no such claim; *negated* and *certainty* are those of the
     claim. Examples of one *group*, the register of the article where it says one, are held out together.
     *place* says where the pair stands among those of its article; it is None where the others are not known,
-    as for a pair of which only a reviewer's label is. *denied* and *doubted* tell what the rules read, which
-    no model overrules, *stated* what they are sure of.
+    as for a pair of which only a reviewer's label is. *denied*, *doubted* and *left_open* tell what the rules
+    read, which no model overrules, *stated* what they are sure of.
     """
 
     doc_id: str
@@ -44,6 +44,7 @@ class Example:
     place: Place | None
     denied: bool
     doubted: bool
+    left_open: bool
     stated: bool
     weight: float = 1.0
     """Below 1 for one that nobody is sure of."""
@@ -94,6 +95,7 @@ def example_of(
         place,
         rule_denies(candidate),
         rule_doubts(candidate),
+        rule_leaves_open(candidate),
         rule_states(candidate),
         weight,
     )

@@ -24,8 +24,8 @@ lists, of which a long text would have hundreds of thousands."""
 _PLAIN = {
     "rule": "", "relation": "", "strength": 0.0, "cue": (0, 0), "gap": 0, "outcome": "", "weak": False,
     "missing_subject": False, "breaks": 0, "negations": (), "affirmed": False, "hedges": (),
-    "certainty": "asserted", "report": False, "test": False, "asked": False, "booster": False,
-    "past": False, "clauses_apart": 0,
+    "certainty": "asserted", "left_open": False, "report": False, "test": False, "asked": False,
+    "booster": False, "past": False, "clauses_apart": 0,
 }  # fmt: skip
 
 

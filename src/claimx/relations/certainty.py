@@ -73,11 +73,18 @@ def rule_doubts(candidate: Candidate) -> bool:
     return bool(candidate["certainty"] == "doubtful")
 
 
-def certainties_of(shares: np.ndarray, doubted: np.ndarray) -> np.ndarray:
+def rule_leaves_open(candidate: Candidate) -> bool:
+    """Tell whether a sentence says only that a pair *cannot be ruled out*; no model may be surer."""
+    return bool(candidate["left_open"])
+
+
+def certainties_of(shares: np.ndarray, doubted: np.ndarray, left_open: np.ndarray) -> np.ndarray:
     """Return the place in `CERTAINTIES` of each pair, where *shares* (pairs, certainties) are the model's.
 
-    What is *doubted* by the rules stays so, and the model's own doubt counts more than its share: nothing is
-    worse than a gap in evidence shown as a finding.
+    What is *doubted* by the rules stays so, what they read as *left_open* is at most possible, and the
+    model's own doubt counts more than its share: nothing is worse than a gap in evidence shown as a finding.
     """
     costs = np.array([_DOUBT if name == "doubtful" else 1.0 for name in CERTAINTIES])
+    surer = np.array([name in ("asserted", "probable") for name in CERTAINTIES])
+    shares = np.where(left_open[:, None] & surer, 0.0, shares)
     return np.where(doubted, CERTAINTIES.index("doubtful"), (shares * costs).argmax(axis=1))

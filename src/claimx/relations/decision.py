@@ -19,6 +19,7 @@ from claimx.relations.certainty import (
     rule_certainty,
     rule_denies,
     rule_doubts,
+    rule_leaves_open,
     rule_score,
     rule_settles,
     rule_states,
@@ -27,6 +28,7 @@ from claimx.relations.context import context_numbers, place_of
 from claimx.relations.dosed_pairs import crossed
 from claimx.relations.features import PairDescriber, words_in
 from claimx.relations.missing_model import model_named
+from claimx.relations.worsening import worsens
 from claimx.text.attributes import CANDIDATES, PROVENANCE
 from claimx.text.attributes import RELATIONS as STORED
 from claimx.text.words import Words, words_of
@@ -129,9 +131,23 @@ class RelationDecision:
         sums = self._joined.sums(rows)
         first = model.relation.of_sums(np.split(sums, _PARTS, axis=1)[0])
         shares = model.context.probabilities(context_numbers([place_of(one) for one in candidates], first))
+        good = np.array([name in _GOOD for name in model.relation.classes])
+        helps = shares[:, good].max(axis=1) >= (0 if self.keep_all else model.thresholds["claim"])
+        worse = np.array(
+            [
+                (helps[at] or one["relation"] == "causes") and worsens(words, one)
+                for at, one in enumerate(candidates)
+            ]
+        )
+        shares[np.ix_(worse, good)] = 0.0
         best = shares[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
         share = shares[np.arange(len(rows)), best]
-        settled = np.array([rule_settles(candidate) for candidate in candidates])
+        settled = np.array(
+            [
+                rule_settles(one) or (bad and rule_states(one))
+                for one, bad in zip(candidates, worse, strict=True)
+            ]
+        )
         claimed = (share >= model.thresholds["claim"]) & ~np.array(crossed(doc, candidates))
         likely = np.flatnonzero(claimed | settled | self.keep_all).tolist()
         chosen = [
@@ -147,7 +163,8 @@ class RelationDecision:
         denials = np.where(stated, 0.0, model.denial.of_sums(denial_sums)[:, 1])
         certain = model.certainty.of_sums(certainty_sums)
         doubted = np.array([rule_doubts(candidates[at]) for at in chosen])
-        levels = certainties_of(certain, doubted)
+        left_open = np.array([rule_leaves_open(candidates[at]) for at in chosen])
+        levels = certainties_of(certain, doubted, left_open)
         sureness = certain[np.arange(len(chosen)), levels]
         decided: list[tuple[int, bool, str]] = []
         chances: list[float] = []

@@ -163,13 +163,15 @@ class Denials:
         parting = self._breaks[bisect_left(self._breaks, last) : bisect_left(self._breaks, cue.start)]
         if rule.result and (again or parting or not rule.behind):
             pointed = len(parting) == 1 and (
-                (bool(again) and cue.start - again[-1] <= _POINTING) or self._is_touted(pair)
+                (bool(again) and cue.start - again[-1] <= _POINTING)
+                or (not rule.behind and cue.start == parting[0] + 1)  # "but to no avail"
+                or self._is_touted(pair)
             )
             return (pointed or not parting) and self._is_of_use(cue, pair)
         if again and (rule.behind or not self._references.issuperset(again)):
             return False
         if not parting:
-            return True
+            return not (rule.behind and self._is_of_other_subject(cue, last, pair.link))
         pointing = self._lower[parting[-1] + 1 : cue.start]
         return (
             not rule.behind
@@ -198,6 +200,14 @@ class Denials:
             return False
         behind = range(cue.end, min(cue.end + _OBJECT_REACH, self._sentence.end))
         return not any(at in self._sentence.named for at in takewhile(no_comma, behind))
+
+    def _is_of_other_subject(self, cue: Cue, last: int, link: Link) -> bool:
+        """Tell whether a cue is said of something that a comma and *and* join to a statement: *X causes Y,
+        and driving is not advised*.
+        """
+        between = self._lower[last : cue.start]
+        joint = next((at for at, pair in enumerate(pairwise(between)) if pair == (",", "and")), None)
+        return joint is not None and len(between) > joint + 2 and link.trigger.id.startswith(FINITE)
 
     def _is_touted(self, pair: Pair) -> bool:
         """Tell whether others recommended the drug, *hailed as a cure for Y*, which a result judges."""

@@ -17,6 +17,8 @@ from claimx.text.words import Words
 CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest first
 _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
 _CONTRARY_REACH = 3
+_GAPS = ("weak_evidence", "no_evidence")
+_LEFT_OPEN = ("not_ruled_out", "not_impossible", "if_approved")  # hedges that say only that it may be so
 
 
 def weakest(levels: Iterable[str]) -> str:
@@ -66,6 +68,7 @@ class Scope:
             and not (finite and hedge.label_ == "modal" and hedge.start >= link.end)
             and not self._is_contradicted(hedge)
         ]
+        hedges += self._gaps_behind(clause_end)
         pair = Pair(drug_start, drug_end, condition, link, (clause_start, clause_end))
         negations, whole = self._denials.of(pair)
         if whole:  # "the claim that X cures Y is false": that somebody says so weakens nothing
@@ -79,6 +82,7 @@ class Scope:
             "affirmed": whole and not negations,
             "hedges": tuple(hedge.start for hedge in hedges),
             "certainty": weakest(hedge.kb_id_ for hedge in hedges),
+            "left_open": any(hedge.id_ in _LEFT_OPEN for hedge in hedges),
             "report": self._reports,
             "test": any(
                 cue.start in inner
@@ -96,6 +100,23 @@ class Scope:
             "past": past,
             "clauses_apart": self.count_breaks(*sorted((drug_end, link.start))) if drug_start >= 0 else 0,
         }
+
+    def _gaps_behind(self, start: int) -> list[Mark]:
+        """Return the gaps of evidence of the clause that begins at *start* and names nothing itself.
+
+        It is said of what stands before it: *zinc is sold for colds, but the proof is thin*.
+        """
+        lower, end = self._words.lower, self._sentence.end
+        if start >= end or lower[start] not in _contrasting():
+            return []
+        until = next((at for at in self._breaks if at > start), end)
+        if not self._sentence.named.isdisjoint(range(start, until)) or not _says_of_evidence(
+            lower[start:until]
+        ):
+            return []
+        return [
+            hedge for hedge in self._sentence.hedges if start < hedge.start < until and hedge.id_ in _GAPS
+        ]
 
     def _is_contradicted(self, hedge: Mark) -> bool:
         """Tell whether the sentence denies what the hedge attributes: *contrary to popular claims*."""
@@ -116,6 +137,17 @@ def _result_words() -> frozenset[str]:
 @cache
 def _percents() -> frozenset[str]:
     return frozenset(load_table("relations.json")["percents"]["words"])
+
+
+@cache
+def _contrasting() -> frozenset[str]:
+    return frozenset(load_table("relations.json")["contrasts"]["words"])
+
+
+def _says_of_evidence(clause: Iterable[str]) -> bool:
+    """Tell whether a clause speaks of the evidence, and not only of what is still to be done."""
+    table, said = load_table("relations.json")["evidence"], set(clause)
+    return not said.isdisjoint(table["words"]) and said.isdisjoint(table["wanted"])
 
 
 @cache
