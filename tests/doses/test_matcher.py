@@ -197,6 +197,8 @@ OWN_DOSES = [
      [("Naltrexone", "pain", ["4 mg"]), ("naltrexone", "alcoholism", ["50 mg"])]),
     ("one-drug-twice-for-one", "Naltrexone 4 mg and naltrexone 8 mg both treat pain.",
      [("Naltrexone", "pain", ["4 mg", "8 mg"])]),
+    ("one-drug-twice-with-one-dose", "Naltrexone at 4 mg eased pain, so naltrexone treats fibromyalgia.",
+     [("Naltrexone", "pain", ["4 mg"]), ("naltrexone", "fibromyalgia", ["4 mg"])]),
     ("by-turns", "Amitriptyline 10 mg eases migraine and at 75 mg treats depression.",
      [("Amitriptyline", "migraine", ["10 mg"]), ("Amitriptyline", "depression", ["75 mg"])]),
     ("by-turns-behind", "Amitriptyline eases migraine at 10 mg a day and treats depression at 75 mg.",

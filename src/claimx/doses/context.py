@@ -90,6 +90,7 @@ _MOVED_BEFORE = re.compile(
 _CONTEXTS = tuple(_context(row) for row in _RULES["not_doses"])
 _FOOD_LABEL: dict[str, Any] = _RULES["food_label"]
 _LABEL_REACH = 100  # lines of a food label
+_LABEL_ENDS = {phrase.split()[-1] for key in ("words", "opening") for phrase in _FOOD_LABEL[key]}
 _LABEL = re.compile(
     rf"(?<!\w){any_of(_FOOD_LABEL['words'])}(?:\s\([a-z]\))?:?\s{{0,2}}[0-9<]"
     rf"|[0-9]\s?m?g\s(?:of\s)?{any_of(_FOOD_LABEL['words'])}(?!\w)"
@@ -156,9 +157,7 @@ def rejection(text: str, lo: int, hi: int, start: int, unit_end: int, kind: str)
     """Return the rule that makes the amount no dose, or None; *kind* is the class of its unit."""
     chain = _chain(text, lo, start)
     places = {start, *(at for _, at, _ in chain)}
-    if kind in _FOOD_LABEL["classes"] and _LABEL.search(
-        text, max(lo, start - _LABEL_REACH), min(hi, unit_end + _LABEL_REACH)
-    ):
+    if kind in _FOOD_LABEL["classes"] and _is_on_label(text, lo, hi, start, unit_end):
         return _FOOD_LABEL
     for context in _CONTEXTS:
         if kind not in context.row["classes"]:
@@ -173,6 +172,12 @@ def rejection(text: str, lo: int, hi: int, start: int, unit_end: int, kind: str)
         ):
             return context.row
     return None
+
+
+def _is_on_label(text: str, lo: int, hi: int, start: int, unit_end: int) -> bool:
+    begin, end = max(lo, start - _LABEL_REACH), min(hi, unit_end + _LABEL_REACH)
+    around = text[begin:end].lower()  # nearly no text has one of these words, which are found sooner so
+    return any(word in around for word in _LABEL_ENDS) and _LABEL.search(text, begin, end) is not None
 
 
 def _precedes(text: str, lo: int, at: int, context: _Context) -> bool:

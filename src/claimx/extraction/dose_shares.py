@@ -21,9 +21,9 @@ def doses_of_claims(
 ) -> list[Sequence[Values]]:
     """Return the doses of each of the *relations* of a sentence, of all *doses* of the sentence.
 
-    A claim has the doses of its drug. Where the sentence names that drug again with claims of their own, each
-    mention keeps its doses, and where one mention has as many claims as doses, by turns, each claim has
-    one: *at 5 mg it eases pain and at 10 mg it prevents nausea*.
+    A claim has the doses of its drug. Where the sentence names that drug again, with another dose and claims
+    of its own, each mention keeps its doses, and where one mention has as many claims as doses, by turns,
+    each claim has one: *5 mg eases pain and 10 mg prevents nausea*.
     """
     if not doses:
         return [()] * len(relations)
@@ -35,8 +35,9 @@ def doses_of_claims(
     owned: dict[int, list[Values]] = {}
     turns: dict[int, dict[Bounds, Values]] = {}
     for drug in claimed:
-        named = by_name.get(parts.drugs[drug].kb_id_, ())
-        owned[drug] = [dose for dose in named if dose["drug"] == drug or dose["drug"] not in claimed]
+        named = by_name.get(parts.drugs[drug].kb_id_, [])
+        own = [dose for dose in named if dose["drug"] == drug or dose["drug"] not in claimed]
+        owned[drug] = own if any(dose["drug"] == drug for dose in own) else named
         if len(owned[drug]) > 1:
             turns[drug] = _turns(parts, [one for one in relations if one["drug"] == drug], owned[drug])
     found: list[Sequence[Values]] = []
