@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, cast
 
 from spacy.tokens import Doc
 
 from claimx import __version__
-from claimx.extraction.dose_shares import Values, doses_of_claims
 from claimx.extraction.parts import Parts
 from claimx.hedges.scores import HedgeScores
 from claimx.records import Claim, Cue, Extractor, Quote, Why
@@ -45,9 +44,13 @@ class _ClaimRecords:
         for relation in parts.relations:
             self._relations_of.setdefault(relation["sentence"][0], []).append(relation)
         self._doses_of: dict[int, list[dict[str, Any]]] = {}
+        self._doses_by_drug: dict[tuple[int, str], list[dict[str, Any]]] = {}
         for dose in parts.doses:
             first = parts.sentence_of[dose["tokens"][0]]
             self._doses_of.setdefault(first, []).append(dose)
+            if dose["drug"] >= 0:
+                name = parts.drugs[dose["drug"]].kb_id_
+                self._doses_by_drug.setdefault((first, name), []).append(dose)
         self._drug_of: dict[int, Mark] = {}
         for span in parts.drugs.values():
             self._drug_of.setdefault(parts.sentence_of[span.start], span)
@@ -61,14 +64,14 @@ class _ClaimRecords:
         """Yield the claims by sentence; in a sentence pairs, then doses, then hedged statements."""
         for first in sorted({*self._relations_of, *self._doses_of, *self._hedged}):
             pairs, doses = self._relations_of.get(first, []), self._doses_of.get(first, [])
-            shares = list(zip(pairs, doses_of_claims(self._parts, pairs, doses), strict=True))
-            yield from (self._pair(first, pair, own) for pair, own in shares)
-            yield from (self._dosage(first, dose, shares) for dose in doses)
+            yield from (self._pair(first, pair) for pair in pairs)
+            yield from (self._dosage(first, dose) for dose in doses)
             if not pairs and not doses:
                 yield self._hedged_statement(first, self._hedged[first])
 
-    def _pair(self, first: int, relation: Values, doses: Sequence[Values]) -> Claim:
+    def _pair(self, first: int, relation: dict[str, Any]) -> Claim:
         parts, drug = self._parts, self._parts.drugs[relation["drug"]]
+        doses = self._doses_by_drug.get((first, drug.kb_id_), ())
         hedges = (start for start in relation["hedges"] if start not in self._dose_hedges)
         return self._claim(
             "drug_condition",
@@ -84,14 +87,14 @@ class _ClaimRecords:
             why=parts.why(relation),
         )
 
-    def _dosage(self, first: int, value: Values, shares: Sequence[tuple[Values, Sequence[Values]]]) -> Claim:
+    def _dosage(self, first: int, value: dict[str, Any]) -> Claim:
         parts, dose = self._parts, self._parts.dose(value)
         drug = parts.mention(parts.drugs[value["drug"]]) if value["drug"] >= 0 else None
         treated = next(
             (
                 relation["condition"]
-                for relation, doses in shares
-                if relation["drug"] == value["drug"] and value in doses and not relation["negated"]
+                for relation in self._relations_of.get(first, ())
+                if relation["drug"] == value["drug"] and not relation["negated"]
             ),
             None,
         )

@@ -116,10 +116,6 @@ class Parts:
         """Return the words of *mark* without the signs around them that are not read: ``**zinc**``."""
         return self._words(mark.start, mark.end)
 
-    def between(self, end: int, start: int) -> str:
-        """Return the text between what stops before the token *end* and what begins at the token *start*."""
-        return self.text[self._ends[end - 1] : self._starts[start]]
-
     def _words(self, first: int, last: int) -> Quote:
         start, end = self._starts[first], self._ends[last - 1]
         if self._reading.places:
