@@ -92,6 +92,7 @@ class TriggerTable:
         """For each word by which triggers are looked up, the ids of these triggers."""
         self._condition_leads = frozenset(table["condition_leads"]["words"])
         self._of_people = tuple(table["of_people"]["rules"])
+        self._worse, self._describing = (frozenset(table["described"][key]) for key in ("words", "rules"))
         self._no_relative = frozenset(table["no_relative"]["words"])
         self._risk = frozenset(table["outcomes"]["risk"])
         self._severity = frozenset(table["outcomes"]["severity"])
@@ -119,9 +120,12 @@ class TriggerTable:
         outcome, outer = self._outcome(words, sentence, group)
         links: list[Link] = []
         place = bisect_left(hits, group.start, key=lambda hit: hit.start)
-        for hit in hits[max(0, place - _TRIED) : place + _TRIED]:
+        tried = hits[max(0, place - _TRIED) : place + _TRIED]
+        for hit in tried:
             rule = self.rules[hit.rule]
             link = None
+            if lower[hit.start] in self._worse and self._only_describes(words, sentence, hit, tried):
+                continue  # "given for worsening asthma"
             if lower[hit.start] in rule.weak and hit.start and lower[hit.start - 1] == "of":
                 continue  # "the risk of developing" says only of what the risk is
             if lower[hit.end] == "by" and rule.id.startswith(FINITE):
@@ -147,6 +151,14 @@ class TriggerTable:
         ]  # "should not be used in patients with X" is no use
         links.sort(key=lambda link: (link.gap, -(link.end - link.start), -link.trigger.strength))
         return links
+
+    def _only_describes(self, words: Words, sentence: Sentence, hit: Hit, others: Sequence[Hit]) -> bool:
+        """Tell whether a word of change only says what the condition is like that the drug works against."""
+        if words.lower[hit.start - 1] == "for" and hit.start - 1 == sentence.start:
+            return True
+        return any(
+            other.end == hit.start and self.rules[other.rule].id in self._describing for other in others
+        )
 
     def of_drug(self, words: Words, link: Link, drug: Group, condition: Group) -> Link:
         """Return *link* as it is meant of a drug: a vaccine for a disease prevents it."""

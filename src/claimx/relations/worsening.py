@@ -9,6 +9,7 @@ from claimx.rules import load_table
 from claimx.text.phrases import PhraseTable
 from claimx.text.words import Words
 
+_ODDS = "causes.verb_odds"
 _BEFORE = 2  # tokens before a pair: "beware of Y on X"
 _BEHIND = 3  # tokens behind a pair in which it may get worse: "of zinc her colds only got worse"
 _STOPPED_REACH = 3  # tokens from what stops a worsening to it: "from getting any worse"
@@ -20,6 +21,8 @@ def worsens(words: Words, candidate: Candidate) -> bool:
 
     No model may read such a pair as help, however often the rest of an article says that the drug helps.
     """
+    if candidate["rule"] == _ODDS and candidate["anaphor"]:
+        return False  # "those who skipped it were twice as likely to get Y" speaks of the drug too
     if candidate["relation"]:
         start, end = candidate["cue"]
         return candidate["relation"] == "causes" and not _worse().isdisjoint(words.lower[start:end])
