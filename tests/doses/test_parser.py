@@ -302,7 +302,6 @@ NO_DOSE = [
     ("lost", "They lost about 300 grams."),
     ("body-fat", "They had 450 grams less body fat."),
     ("change-by", "Taper it by 5 mg every week."),
-    ("going-up-by", "Go up by 25 mg every two weeks."),
     ("increasing-by", "It is taken daily, increasing by 12.5 mcg a month."),
     ("in-cells", "The IC50 was 7 µg/mL."),
     ("bottle", "A bottle of 100 mL of syrup."),
