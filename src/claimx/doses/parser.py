@@ -85,19 +85,13 @@ def find_doses(
     *capsules* and two times a day.
     """
     lo, hi = max(start, 0), len(text) if end is None else min(end, len(text))
-    amounts = _merged(text, lo, list(islice(_amounts(text, lo, hi), most)))
-    bare = [
-        (mention, is_dose)
-        for amount, is_dose in _told_apart(text, lo, hi, amounts)
-        for mention in _mentions(text, lo, hi, amount)
-    ]
+    amounts = _without_rejected(text, lo, hi, _merged(text, lo, list(islice(_amounts(text, lo, hi), most))))
+    bare = [mention for amount in amounts for mention in _mentions(text, lo, hi, amount)]
     if not bare:
         return []
-    around = find_attributes(text, [(dose.start, dose.end) for dose, _ in bare], lo, hi)
+    around = find_attributes(text, [(dose.start, dose.end) for dose in bare], lo, hi)
     return [
-        _counted(text, lo, _with_attributes(dose, found))
-        for (dose, is_dose), found in zip(bare, around, strict=True)
-        if is_dose
+        _counted(text, lo, _with_attributes(dose, found)) for dose, found in zip(bare, around, strict=True)
     ]
 
 
@@ -197,24 +191,21 @@ def _converted(value: Number, unit: Unit, other: Unit) -> Number | None:
     return int(scaled) if float(scaled).is_integer() else scaled
 
 
-def _told_apart(text: str, lo: int, hi: int, amounts: list[_Amount]) -> Iterator[tuple[_Amount, bool]]:
-    """Yield the amounts that are doses, and as no doses those whose words say how often they are changed.
-
-    Left out are the amounts that their context shows to be no dose, and those listed with them.
-    """
+def _without_rejected(text: str, lo: int, hi: int, amounts: list[_Amount]) -> list[_Amount]:
+    """Drop the amounts that their context shows to be no dose, and those listed with them."""
+    kept: list[_Amount] = []
     content_end: int | None = None
     for amount in amounts:
         limit = max(lo, content_end or lo)
         rule = rejection(text, limit, hi, amount.start, amount.unit_end, amount.unit.kind)
         listed = content_end is not None and continues_content(text, content_end, amount.start)
         if rule is None and not (listed and amount.unit.factor is not None):
-            yield amount, True
+            kept.append(amount)
             content_end = None
         else:
             carries = listed if rule is None else bool(rule.get("carries"))
             content_end = amount.end if carries else None
-            if rule is not None and rule.get("timed"):
-                yield amount, False
+    return kept
 
 
 def _mentions(text: str, lo: int, hi: int, amount: _Amount) -> Iterator[DoseMention]:
