@@ -177,7 +177,7 @@ IN_CONTEXT = [
     ("hormone-made", "A pancreas makes 50 units of insulin a day.", [], []),
     ("hormone-lowered", "Ginkgo 40 mg lowers dopamine.", ["Ginkgo"], []),
     ("hormone-lowered-at", "Ginkgo lowers dopamine at 40 mg.", ["Ginkgo"], []),
-    ("hormone-listed", "Ginkgo 40 mg, insulin and sleep were looked at.", ["Ginkgo"], []),
+    ("hormone-listed", "Ginkgo 40 mg, dopamine and sleep were looked at.", ["Ginkgo"], []),
     ("possessive-of-the-name", "Ginkgo does not prevent Parkinson's. Asthma's cause is unknown.",
      ["Ginkgo"], ["Parkinson's", "Asthma"]),
     ("words-behind-outside", "It raises stroke risk and slows cancer growth.", [], ["stroke", "cancer"]),
