@@ -16,10 +16,8 @@ _STRENGTHS = frozenset(("/", "-"))  # and its strengths
 _LISTED = frozenset((",", "and", "or", "&"))
 _MOST_BETWEEN = 2  # tokens between the members of a list: ", and"
 _EACH = "respectively"
-_EACH_BEHIND = (
-    6  # tokens from the last amount of a list in which that is looked for: "40 mg daily, respectively"
-)
-_EACH_BEFORE = 2
+_EACH_BEHIND = 6  # tokens behind a list in which that is looked for: "40 mg daily, respectively"
+_EACH_BEFORE = 2  # and before it
 _HYPHENED = re.compile(r"([0-9.,]+)-(?=[0-9])")
 
 Named = Sequence[tuple[Mark, Mark]]

@@ -36,6 +36,7 @@ from claimx.text.words import Words, words_of
 _LEAST = 0.4  # score of the rules below which a pair is no claim
 _GOOD, _HARM = ("treats", "prevents"), ("causes", "contraindicated")
 _TURNED = 2.0  # of 27 pairs of real articles below it, the rules were right in 11 and the model in 12
+_HELPS = np.array([name in _GOOD for name in RELATIONS])
 _PARTS = (len(RELATIONS), len(RELATIONS) + len(DENIALS))  # classes of relation, denial and certainty
 _REASONS = 3  # words and classes of words that are named for a claim that no rule made
 _KEPT = (
@@ -131,15 +132,9 @@ class RelationDecision:
         sums = self._joined.sums(rows)
         first = model.relation.of_sums(np.split(sums, _PARTS, axis=1)[0])
         shares = model.context.probabilities(context_numbers([place_of(one) for one in candidates], first))
-        good = np.array([name in _GOOD for name in model.relation.classes])
-        helps = shares[:, good].max(axis=1) >= (0 if self.keep_all else model.thresholds["claim"])
-        worse = np.array(
-            [
-                (helps[at] or one["relation"] == "causes") and worsens(words, one)
-                for at, one in enumerate(candidates)
-            ]
-        )
-        shares[np.ix_(worse, good)] = 0.0
+        least = 0.0 if self.keep_all else model.thresholds["claim"]
+        worse = _worsened(words, candidates, shares[:, _HELPS].max(axis=1) >= least)
+        shares[np.ix_(worse, _HELPS)] = 0.0
         best = shares[:, 1:].argmax(axis=1) + 1  # the first class is that of no claim
         share = shares[np.arange(len(rows)), best]
         settled = np.array(
@@ -187,6 +182,14 @@ class RelationDecision:
                 rule = f"model: {', '.join(reasons)}" if reasons else "model"
                 candidate = {**candidate, "rule": rule, "cue": _cue(words, candidate, reasons)}
             yield _claim(candidate, relation, negated, certainty, round(score, 3))
+
+
+def _worsened(words: Words, candidates: Sequence[Candidate], helps: np.ndarray) -> np.ndarray:
+    """Return which pairs a sentence says to get worse, of those that the model (*helps*) or a rule makes
+    claims of.
+    """
+    asked = zip(candidates, helps.tolist(), strict=True)
+    return np.array([(good or one["relation"] == "causes") and worsens(words, one) for one, good in asked])
 
 
 def _turns(candidate: Candidate, relations: Sequence[str], shares: np.ndarray) -> bool:

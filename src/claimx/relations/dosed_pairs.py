@@ -17,6 +17,8 @@ def crossed(doc: Doc, candidates: Sequence[Candidate]) -> list[bool]:
     drug, and both drugs have doses of their own.
     """
     dosed = {value["drug"] for value in getattr(doc._, DOSE_VALUES)}
+    if not dosed:
+        return [False] * len(candidates)
     owned = {one["condition"] for one in candidates if one["relation"] and one["drug"] in dosed}
     return [
         bool(

@@ -18,12 +18,8 @@ CERTAINTY = ("doubtful", "possible", "probable", "asserted")  # the weakest firs
 _RANK = {level: rank for rank, level in enumerate(CERTAINTY)}
 _CONTRARY_REACH = 3
 _GAPS = ("weak_evidence", "no_evidence")
-_LEFT_OPEN = (
-    "not_ruled_out",
-    "not_impossible",
-    "if_approved",
-    "peddled",
-)  # hedges that say only that it may be so
+# hedges that say only that it may be so
+_LEFT_OPEN = ("not_ruled_out", "not_impossible", "if_approved", "peddled")
 
 
 def weakest(levels: Iterable[str]) -> str:
